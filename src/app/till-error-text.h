@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Turns errors of the core into sentences for people: what happened, what it means, what to do (UX.md 2.3). */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* A heading such as "Wrong Password", in header capitals. */
+const char *till_error_text_get_title (const GError *error);
+/* One or two sentences for below the heading. */
+char       *till_error_text_dup_body  (const GError *error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
