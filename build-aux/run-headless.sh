@@ -25,7 +25,7 @@ export GSETTINGS_BACKEND=${GSETTINGS_BACKEND-memory} ADW_DISABLE_PORTAL=${ADW_DI
 export GTK_USE_PORTAL=0 GIO_USE_VFS=local GIO_USE_VOLUME_MONITOR=unix GIO_USE_PROXY_RESOLVER=dummy
 export LC_ALL=${LC_ALL-C.UTF-8} NO_AT_BRIDGE=0
 exec 7> "$T/display"   # the server picks a free number itself and writes it when it is ready
-Xvfb -displayfd 7 -screen 0 "${HEADLESS_SCREEN-1280x900x24}" -nolisten tcp -noreset > "$T/xvfb.log" 2>&1 7>&7 &
+Xvfb -displayfd 7 -screen 0 "${HEADLESS_SCREEN-1280x900x24}" -nolisten tcp -noreset > "$T/xvfb.log" 2>&1 &
 echo $! > "$T/xvfb.pid"
 exec 7>&-
 # The very first start on a cold machine may take long: half a minute.
