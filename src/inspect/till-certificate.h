@@ -68,11 +68,11 @@ struct _TillCertificate
   int              version;                /* 1, 2 or 3 */
   gint64           not_before;             /* seconds since 1970 or TILL_TIME_INVALID */
   gint64           not_after;
-  const char      *key_algorithm;          /* (static) RSA, RSA-PSS, DSA, EC, Ed25519, …; else an OID, see key_oid */
+  const char      *key_algorithm;          /* (static) RSA, RSA-PSS, DSA, EC, Ed25519, …; else an OID */
   int              key_bits;               /* 0 where unknown */
   const char      *curve;                  /* (static) (nullable) P-256, … */
-  const char      *signature_algorithm;    /* (static) RSA-SHA256, ECDSA-SHA384, RSA-PSS-SHA256, Ed25519, … or the OID */
-  char           **subject_alt_names;      /* "DNS:…", "IP:…", "email:…", "URI:…", "dirName:…", "RID:…", "otherName:…"; never NULL */
+  const char      *signature_algorithm;    /* (static) RSA-SHA256, RSA-PSS-SHA256, Ed25519, … or an OID */
+  char           **subject_alt_names;      /* "DNS:…", "IP:…", "email:…", "URI:…", …; never NULL */
   char           **key_usage;              /* digitalSignature, … ; never NULL */
   char           **extended_key_usage;     /* serverAuth, clientAuth, … or OIDs; never NULL */
   gboolean         is_ca;
@@ -82,9 +82,9 @@ struct _TillCertificate
   char             public_key_sha256[65];  /* of the SubjectPublicKeyInfo; "" where it can't be read */
   char            *pass_type_id;           /* (nullable) Apple pass type certificates: UID of the subject */
   char            *team_id;                /* (nullable) Apple: OU of the subject */
-  gboolean         is_pass;                /* Apple pass type certificate (EKU or extension 1.2.840.113635.100.6.1.16) */
+  gboolean         is_pass;                /* Apple pass type certificate */
   gboolean         nfc;                    /* Apple: pass certificate with the NFC extension */
-  char            *apple_intermediate;     /* (nullable) "Apple Worldwide Developer Relations … G4" where an Apple WWDR CA issued it */
+  char            *apple_intermediate;     /* (nullable) the Apple WWDR CA that issued it */
   char            *friendly_name;          /* (nullable) PKCS #12 or bag attribute */
   guint            weakness;               /* TillWeakness of key and signature */
   gboolean         inner_signature_differs; /* tbsCertificate.signature is not signatureAlgorithm */

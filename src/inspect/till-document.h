@@ -75,7 +75,7 @@ typedef struct
 /**
  * TillPrivateKeyEntry:
  * @key: what it is
- * @matches: 1 belongs to the certificate at @certificate, 0 to none of them, -1 there is no certificate or it can't be told
+ * @matches: 1 it belongs to the certificate at @certificate, 0 to none of them, -1 it can't be told
  * @certificate: index, or -1
  */
 typedef struct

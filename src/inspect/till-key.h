@@ -28,9 +28,8 @@ struct _TillKey
   int              bits;                   /* the real ones: 521 for P-521; 256 Ed25519, 456 Ed448 */
   const char      *curve;                  /* (static) (nullable) */
   char             public_key_sha256[65];  /* of the SubjectPublicKeyInfo; "" where it can't be made */
-  char             key_proper_sha256[65];  /* of the key proper (RSA modulus without leading zeros, EC point uncompressed
-                                              or as stored, raw EdDSA key, DSA y): matches even where parameters are
-                                              written differently; "" unknown */
+  char             key_proper_sha256[65];  /* of the key proper: RSA modulus without leading zeros, EC
+                                              point, raw EdDSA key, DSA y; "" unknown */
   GBytes          *spki;                   /* (nullable) DER SubjectPublicKeyInfo, for export */
   char            *friendly_name;          /* (nullable) */
   guint            weakness;               /* TillWeakness */

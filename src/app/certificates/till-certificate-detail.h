@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The detail side of the Certificates pane (UX.md 2.3): one row's certificate, its file's password page, or why it did not open. */
+/* The detail side of the Certificates pane (UX.md 2.3): a certificate, the password page, or the failure. */
 #pragma once
 
 #include <gtk/gtk.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One row of the Certificates pane: a certificate (with its chain), or a file that holds something else or did not open. */
+/* One row of the Certificates pane: a certificate with its chain, or a file without one. */
 #pragma once
 
 #include <gio/gio.h>
