@@ -18,6 +18,7 @@ typedef struct
   guint     depth;
   gboolean  indent;
   gboolean  need_comma;
+  gboolean  after_member;
 } TillJsonWriter;
 
 void till_json_writer_init         (TillJsonWriter *self,
