@@ -1,0 +1,619 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What `inspect` writes for a person to read.
+ *
+ * Sections with labels in one column and values in the next. Everything that
+ * comes from the file goes through till_cli_append_safe(), so that no name
+ * can steer the terminal. */
+#include "config.h"
+
+#include "inspect-text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "inspect-words.h"
+#include "till-cli-report.h"
+#include "till-time.h"
+
+#define DAY (24 * 60 * 60)
+#define LABEL_COLUMN 20
+
+static const char blanks[] = "                    ";
+G_STATIC_ASSERT (sizeof blanks == LABEL_COLUMN + 1);
+
+static void
+append_label (GString    *out,
+              const char *label)
+{
+  gsize start = out->len;
+
+  g_string_append (out, "  ");
+  till_cli_append_safe (out, label);
+
+  /* Labels are ASCII but for the text of an OID or a name; those may be longer than the column. */
+  if (out->len - start < LABEL_COLUMN)
+    g_string_append_len (out, blanks, LABEL_COLUMN - (out->len - start));
+  else
+    g_string_append_c (out, ' ');
+}
+
+static void
+append_row (GString    *out,
+            const char *label,
+            const char *value)
+{
+  append_label (out, label);
+  till_cli_append_safe (out, value);
+  g_string_append_c (out, '\n');
+}
+
+/* One value a line; nothing at all where there is none. */
+static void
+append_rows (GString    *out,
+             const char *label,
+             char      **values)
+{
+  for (guint i = 0; values[i] != NULL; i++)
+    append_row (out, i == 0 ? label : "", values[i]);
+}
+
+static void
+append_joined (GString    *out,
+               const char *label,
+               char      **values)
+{
+  g_autofree char *joined = NULL;
+
+  if (values[0] == NULL)
+    return;
+
+  joined = g_strjoinv (", ", values);
+  append_row (out, label, joined);
+}
+
+/* Fingerprints in groups of four are what a person can compare. */
+static void
+append_hex (GString    *out,
+            const char *label,
+            const char *hex)
+{
+  append_label (out, label);
+
+  for (gsize i = 0; hex[i] != '\0'; i++)
+    {
+      if (i > 0 && i % 32 == 0)
+        {
+          g_string_append_c (out, '\n');
+          g_string_append (out, blanks);
+        }
+      else if (i > 0 && i % 4 == 0)
+        {
+          g_string_append_c (out, ' ');
+        }
+
+      g_string_append_c (out, hex[i]);
+    }
+
+  g_string_append_c (out, '\n');
+}
+
+/* "3 March 2027, 12:00 UTC" */
+static char *
+format_time (gint64 seconds)
+{
+  static const char * const months[] = {
+    "January", "February", "March", "April", "May", "June", "July",
+    "August", "September", "October", "November", "December",
+  };
+  g_autofree char *iso = NULL;
+  int year, month, day, hour, minute;
+
+  if (seconds == TILL_TIME_INVALID)
+    return g_strdup ("not a valid time");
+
+  if (seconds == TILL_TIME_NEVER)
+    return g_strdup ("no end date");
+
+  iso = till_time_format (seconds);
+
+  if (iso == NULL ||
+      sscanf (iso, "%d-%d-%dT%d:%d:", &year, &month, &day, &hour, &minute) != 5 ||
+      month < 1 || month > 12)
+    return g_strdup ("not a valid time");
+
+  return g_strdup_printf ("%d %s %d, %02d:%02d UTC", day, months[month - 1], year, hour, minute);
+}
+
+static void
+append_time (GString    *out,
+             const char *label,
+             gint64      seconds)
+{
+  g_autofree char *text = format_time (seconds);
+
+  append_row (out, label, text);
+}
+
+static char *
+format_days (gint64 seconds)
+{
+  gint64 days = seconds / DAY;
+
+  if (days == 0)
+    return g_strdup ("less than a day");
+
+  return g_strdup_printf ("%" G_GINT64_FORMAT " %s", days, days == 1 ? "day" : "days");
+}
+
+static void
+append_state (GString               *out,
+              const TillCertificate *certificate,
+              gint64                 now)
+{
+  TillValidityState state = till_validity_get_state (certificate->not_before, certificate->not_after, now);
+  g_autofree char *days = NULL;
+
+  append_label (out, "State");
+
+  if (certificate->not_before != TILL_TIME_INVALID && certificate->not_before > now)
+    {
+      days = format_days (certificate->not_before - now);
+      g_string_append_printf (out, "not valid yet: starts in %s\n", days);
+      return;
+    }
+
+  if (certificate->not_after == TILL_TIME_INVALID)
+    {
+      g_string_append_printf (out, "%s: it has no valid end\n", till_validity_state_to_word (state));
+      return;
+    }
+
+  switch (state)
+    {
+    case TILL_VALIDITY_EXPIRED:
+      days = format_days (now - certificate->not_after);
+      g_string_append_printf (out, "expired %s ago\n", days);
+      break;
+
+    case TILL_VALIDITY_ACT:
+      days = format_days (certificate->not_after - now);
+      g_string_append_printf (out, "act now: ends in %s\n", days);
+      break;
+
+    case TILL_VALIDITY_SOON:
+      days = format_days (certificate->not_after - now);
+      g_string_append_printf (out, "soon: ends in %s\n", days);
+      break;
+
+    case TILL_VALIDITY_FINE:
+    default:
+      if (certificate->not_after == TILL_TIME_NEVER)
+        {
+          g_string_append (out, "fine: has no end date\n");
+          break;
+        }
+      days = format_days (certificate->not_after - now);
+      g_string_append_printf (out, "fine: ends in %s\n", days);
+      break;
+    }
+}
+
+/* "RSA, 2048 bits", "EC P-256, 256 bits" */
+static void
+append_key (GString    *out,
+            const char *label,
+            const char *algorithm,
+            const char *curve,
+            int         bits)
+{
+  append_label (out, label);
+  till_cli_append_safe (out, algorithm);
+
+  if (curve != NULL && !g_str_equal (curve, algorithm))
+    g_string_append_printf (out, " %s", curve);
+
+  if (bits > 0)
+    g_string_append_printf (out, ", %d bits", bits);
+
+  g_string_append_c (out, '\n');
+}
+
+static void
+append_weaknesses (GString *out,
+                   guint    weakness)
+{
+  const char *label = "Weak";
+
+  for (const TillInspectWord *word = till_inspect_weakness_words; word->flag != 0; word++)
+    {
+      if ((weakness & word->flag) == 0)
+        continue;
+
+      append_row (out, label, word->sentence);
+      label = "";
+    }
+}
+
+/* What a person calls a certificate: its common name, else its whole name. */
+static const char *
+get_name (const TillCertificate *certificate)
+{
+  if (certificate->common_name != NULL && *certificate->common_name != '\0')
+    return certificate->common_name;
+
+  return *certificate->subject != '\0' ? certificate->subject : "(no name)";
+}
+
+static void
+append_details (GString               *out,
+                const TillCertificate *certificate)
+{
+  g_autoptr(TillCertificateDetails) details = till_certificate_load_details (certificate, NULL);
+
+  if (details == NULL)
+    {
+      append_row (out, "Details", "can't be read");
+      return;
+    }
+
+  if (details->subject_key_id != NULL)
+    append_row (out, "Key ID", details->subject_key_id);
+  if (details->authority_key_id != NULL)
+    append_row (out, "Issuer's key ID", details->authority_key_id);
+
+  if (details->path_length >= 0)
+    {
+      g_autofree char *length = g_strdup_printf ("at most %d", details->path_length);
+
+      append_row (out, "Issuers below it", length);
+    }
+
+  append_rows (out, "OCSP", details->ocsp);
+  append_rows (out, "Issuer's file", details->ca_issuers);
+  append_rows (out, "Revocation list", details->crl);
+  append_rows (out, "Policy", details->policies);
+  append_rows (out, "Permitted names", details->permitted_names);
+  append_rows (out, "Excluded names", details->excluded_names);
+
+  for (guint i = 0; i < details->extensions->len; i++)
+    {
+      const TillExtension *extension = g_ptr_array_index (details->extensions, i);
+      g_auto(GStrv) lines = g_strsplit (extension->value, "\n", -1);
+
+      append_label (out, i == 0 ? "Extensions" : "");
+      till_cli_append_safe (out, extension->name);
+      g_string_append (out, extension->critical ? " (critical)\n" : "\n");
+
+      for (guint n = 0; lines[n] != NULL; n++)
+        {
+          append_label (out, "");
+          g_string_append (out, "  ");
+          till_cli_append_safe (out, lines[n]);
+          g_string_append_c (out, '\n');
+        }
+    }
+}
+
+static void
+append_certificate (GString               *out,
+                    const TillCertificate *certificate,
+                    guint                  number,
+                    guint                  count,
+                    gint64                 now,
+                    gboolean               details)
+{
+  if (count == 1)
+    g_string_append (out, "\nCertificate\n");
+  else
+    g_string_append_printf (out, "\nCertificate %u of %u\n", number, count);
+
+  append_state (out, certificate, now);
+  append_row (out, "Subject", *certificate->subject != '\0' ? certificate->subject : "(empty)");
+  append_row (out, "Issuer", certificate->self_signed ? "itself (self-signed)" :
+                             *certificate->issuer != '\0' ? certificate->issuer : "(empty)");
+  append_time (out, "Starts", certificate->not_before);
+  append_time (out, "Ends", certificate->not_after);
+
+  if (certificate->pass_type_id != NULL)
+    append_row (out, "Pass type ID", certificate->pass_type_id);
+  if (certificate->team_id != NULL)
+    append_row (out, "Team ID", certificate->team_id);
+
+  if (certificate->is_pass)
+    {
+      append_row (out, "NFC", certificate->nfc ? "supported" : "not supported");
+      if (certificate->apple_intermediate != NULL)
+        append_row (out, "Apple issuer", certificate->apple_intermediate);
+    }
+
+  if (certificate->friendly_name != NULL)
+    append_row (out, "Friendly name", certificate->friendly_name);
+
+  append_rows (out, "Also named", certificate->subject_alt_names);
+  append_key (out, "Key", certificate->key_algorithm, certificate->curve, certificate->key_bits);
+  append_row (out, "Signed with", certificate->signature_algorithm);
+  append_joined (out, "Key usage", certificate->key_usage);
+  append_joined (out, "Extended usage", certificate->extended_key_usage);
+  append_row (out, "Issues others", certificate->is_ca ? "yes" : "no");
+  append_weaknesses (out, certificate->weakness);
+  append_hex (out, "Serial number", certificate->serial);
+  append_hex (out, "SHA-256", certificate->sha256);
+  append_hex (out, "SHA-1", certificate->sha1);
+  if (*certificate->public_key_sha256 != '\0')
+    append_hex (out, "Public key SHA-256", certificate->public_key_sha256);
+
+  if (details)
+    append_details (out, certificate);
+}
+
+static void
+append_private_key (GString                   *out,
+                    const TillPrivateKeyEntry *entry,
+                    guint                      number,
+                    guint                      count)
+{
+  if (count == 1)
+    g_string_append (out, "\nPrivate key\n");
+  else
+    g_string_append_printf (out, "\nPrivate key %u of %u\n", number, count);
+
+  append_key (out, "Key", entry->key->algorithm, entry->key->curve, entry->key->bits);
+
+  if (entry->matches > 0 && entry->certificate >= 0)
+    {
+      append_label (out, "Belongs to");
+      g_string_append_printf (out, "certificate %d\n", entry->certificate + 1);
+    }
+  else if (entry->matches == 0)
+    {
+      append_row (out, "Belongs to", "none of these certificates");
+    }
+
+  if (entry->key->friendly_name != NULL)
+    append_row (out, "Friendly name", entry->key->friendly_name);
+
+  append_weaknesses (out, entry->key->weakness);
+
+  if (*entry->key->public_key_sha256 != '\0')
+    append_hex (out, "Public key SHA-256", entry->key->public_key_sha256);
+}
+
+static void
+append_request (GString           *out,
+                const TillRequest *request)
+{
+  g_string_append (out, "\nCertificate request\n");
+  append_row (out, "Subject", *request->subject != '\0' ? request->subject : "(empty)");
+  append_rows (out, "Also named", request->subject_alt_names);
+  append_key (out, "Key", request->key_algorithm, request->curve, request->key_bits);
+  append_row (out, "Signed with", request->signature_algorithm);
+}
+
+static void
+append_public_key (GString       *out,
+                   const TillKey *key)
+{
+  g_string_append (out, "\nPublic key\n");
+  append_key (out, "Key", key->algorithm, key->curve, key->bits);
+  append_weaknesses (out, key->weakness);
+
+  if (*key->public_key_sha256 != '\0')
+    append_hex (out, "SHA-256", key->public_key_sha256);
+}
+
+static void
+append_crl (GString       *out,
+            const TillCrl *crl,
+            gboolean       details)
+{
+  g_string_append (out, "\nRevocation list\n");
+  append_row (out, "Issuer", crl->issuer);
+  append_time (out, "Made", crl->this_update);
+  if (crl->next_update != TILL_TIME_INVALID)
+    append_time (out, "Next one", crl->next_update);
+  if (crl->number != NULL)
+    append_row (out, "Number", crl->number);
+  append_row (out, "Signed with", crl->signature_algorithm);
+  append_label (out, "Revoked");
+  g_string_append_printf (out, "%u\n", crl->n_revoked);
+
+  if (details)
+    append_rows (out, "Serial numbers", crl->revoked_serials);
+}
+
+static void
+append_chain (GString            *out,
+              const TillDocument *document)
+{
+  g_autoptr(TillChain) chain = NULL;
+  g_autofree char *ends = NULL;
+  const TillCertificate *last;
+
+  if (document->leaves->len > 0)
+    chain = till_document_build_chain (document, g_array_index (document->leaves, guint, 0));
+
+  if (chain == NULL || chain->n_order == 0)
+    return;
+
+  g_string_append (out, "\nChain\n");
+
+  for (guint i = 0; i < chain->n_order; i++)
+    {
+      const TillCertificate *certificate = g_ptr_array_index (document->certificates, chain->order[i]);
+
+      append_label (out, i == 0 ? "Certificate" : "issued by");
+      till_cli_append_safe (out, get_name (certificate));
+      if (document->certificates->len > 1)
+        g_string_append_printf (out, " (certificate %u)", chain->order[i] + 1);
+      g_string_append_c (out, '\n');
+    }
+
+  last = g_ptr_array_index (document->certificates, chain->order[chain->n_order - 1]);
+  append_label (out, "Complete");
+
+  if (chain->complete)
+    {
+      g_string_append (out, "yes, up to a self-signed certificate\n");
+    }
+  else
+    {
+      g_string_append (out, "no: the issuer “");
+      till_cli_append_safe (out, last->issuer_name);
+      g_string_append (out, "” is not in the file\n");
+    }
+
+  ends = format_time (chain->effective_not_after);
+  append_label (out, "Ends");
+  g_string_append (out, ends);
+
+  if (chain->ends_because == TILL_CHAIN_ENDS_ISSUER)
+    {
+      const TillCertificate *first = g_ptr_array_index (document->certificates, chain->ends_index);
+
+      g_string_append (out, ", because its issuer “");
+      till_cli_append_safe (out, get_name (first));
+      g_string_append (out, "” ends then");
+    }
+
+  g_string_append_c (out, '\n');
+}
+
+static void
+append_protection (GString              *out,
+                   const TillProtection *protection)
+{
+  if (protection == NULL)
+    return;
+
+  g_string_append (out, "\nProtection\n");
+  append_row (out, "Integrity", protection->mac != NULL ? protection->mac : "none");
+
+  if (protection->encryption[0] != NULL)
+    append_joined (out, "Encryption", protection->encryption);
+  else
+    append_row (out, "Encryption", "none");
+
+  if (protection->iterations > 0)
+    {
+      append_label (out, "Rounds");
+      g_string_append_printf (out, "%" G_GINT64_FORMAT "\n", protection->iterations);
+    }
+
+  append_weaknesses (out, protection->weakness);
+}
+
+static void
+append_notes (GString            *out,
+              const TillDocument *document)
+{
+  gboolean first = TRUE;
+
+  for (const TillInspectWord *word = till_inspect_note_words; word->flag != 0; word++)
+    {
+      if ((document->notes & word->flag) == 0)
+        continue;
+
+      g_string_append (out, first ? "\nNotes\n" : "");
+      g_string_append_printf (out, "  %s", word->sentence);
+      first = FALSE;
+
+      if (word->flag == TILL_NOTE_BLOCKS_SKIPPED)
+        {
+          for (guint i = 0; i < document->skipped->len; i++)
+            {
+              g_string_append (out, i == 0 ? ": " : ", ");
+              till_cli_append_safe (out, g_ptr_array_index (document->skipped, i));
+            }
+        }
+
+      g_string_append (out, ".\n");
+    }
+}
+
+static void
+append_count (GString    *out,
+              gsize       start,
+              guint       count,
+              const char *one,
+              const char *many)
+{
+  if (count > 0)
+    g_string_append_printf (out, "%s%u %s", out->len > start ? ", " : "", count, count == 1 ? one : many);
+}
+
+static void
+append_head (GString            *out,
+             const char         *file,
+             const TillDocument *document)
+{
+  static const char * const kinds[] = {
+    [TILL_DOCUMENT_CERTIFICATE] = "certificate",
+    [TILL_DOCUMENT_CHAIN] = "certificates",
+    [TILL_DOCUMENT_PRIVATE_KEY] = "private key",
+    [TILL_DOCUMENT_PUBLIC_KEY] = "public key",
+    [TILL_DOCUMENT_PKCS12] = "PKCS #12 file",
+    [TILL_DOCUMENT_PKCS7] = "PKCS #7 bundle",
+    [TILL_DOCUMENT_CSR] = "certificate request",
+    [TILL_DOCUMENT_CRL] = "revocation list",
+    [TILL_DOCUMENT_MIXED] = "certificates and keys",
+  };
+  gsize start;
+
+  till_cli_append_safe (out, file);
+  g_string_append_c (out, '\n');
+  append_row (out, "Kind", kinds[document->kind]);
+  append_label (out, "Holds");
+
+  start = out->len;
+  append_count (out, start, document->certificates->len, "certificate", "certificates");
+  append_count (out, start, document->private_keys->len, "private key", "private keys");
+  append_count (out, start, document->public_keys->len, "public key", "public keys");
+  append_count (out, start, document->requests->len, "request", "requests");
+  append_count (out, start, document->crls->len, "revocation list", "revocation lists");
+  g_string_append (out, out->len == start ? "nothing\n" : "\n");
+
+  append_row (out, "Password", document->encrypted ? "needed" : "not needed");
+}
+
+/**
+ * till_inspect_text_write:
+ * @output: where to write; drained between certificates
+ * @file: the file as it was named on the command line
+ * @document: what it holds
+ * @now: seconds since 1970, for the states
+ * @details: whether to write everything that is known of each certificate
+ *
+ * Writes what one file holds, laid out for a person.
+ */
+void
+till_inspect_text_write (TillCliOutput      *output,
+                         const char         *file,
+                         const TillDocument *document,
+                         gint64              now,
+                         gboolean            details)
+{
+  GString *out = output->text;
+
+  append_head (out, file, document);
+
+  for (guint i = 0; i < document->certificates->len && till_cli_output_drain (output); i++)
+    append_certificate (out, g_ptr_array_index (document->certificates, i),
+                        i + 1, document->certificates->len, now, details);
+
+  for (guint i = 0; i < document->private_keys->len && till_cli_output_drain (output); i++)
+    append_private_key (out, &g_array_index (document->private_keys, TillPrivateKeyEntry, i),
+                        i + 1, document->private_keys->len);
+
+  for (guint i = 0; i < document->requests->len && till_cli_output_drain (output); i++)
+    append_request (out, g_ptr_array_index (document->requests, i));
+
+  for (guint i = 0; i < document->public_keys->len && till_cli_output_drain (output); i++)
+    append_public_key (out, g_ptr_array_index (document->public_keys, i));
+
+  for (guint i = 0; i < document->crls->len && till_cli_output_drain (output); i++)
+    append_crl (out, g_ptr_array_index (document->crls, i), details);
+
+  append_chain (out, document);
+  append_protection (out, document->protection);
+  append_notes (out, document);
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The text of --help, made from the command table; the manual page says the same. */
+#include "config.h"
+
+#include "till-cli-help.h"
+
+#include <string.h>
+
+#include "till-cli-parse.h"
+
+#define OPTION_COLUMN 22
+
+static void
+append_options (GString             *out,
+                const TillCliOption *options)
+{
+  for (; options->name != NULL; options++)
+    {
+      gsize start = out->len;
+
+      g_string_append_printf (out, "  --%s", options->name);
+      if (options->argument != NULL)
+        g_string_append_printf (out, " %s", options->argument);
+
+      while (out->len < start + OPTION_COLUMN)
+        g_string_append_c (out, ' ');
+
+      g_string_append_printf (out, "%s\n", options->summary);
+    }
+}
+
+/**
+ * till_cli_append_usage:
+ * @out: where to append it
+ * @command: (nullable): the command, or %NULL for the program as a whole
+ *
+ * Appends the one line that says how a command is called.
+ */
+void
+till_cli_append_usage (GString              *out,
+                       const TillCliCommand *command)
+{
+  if (command == NULL)
+    g_string_append (out, "Usage: " TILL_CLI_NAME " [--profile NAME] [--json] [--verbose] COMMAND …\n");
+  else
+    g_string_append_printf (out, "Usage: " TILL_CLI_NAME " [--profile NAME] [--json] [--verbose] %s %s\n",
+                            command->name, command->synopsis);
+}
+
+/**
+ * till_cli_append_help:
+ * @out: where to append it
+ * @commands: (array zero-terminated=1): the command table
+ *
+ * Appends the help on the program as a whole.
+ */
+void
+till_cli_append_help (GString                      *out,
+                      const TillCliCommand * const *commands)
+{
+  till_cli_append_usage (out, NULL);
+  g_string_append (out, "\nLooks after what lets tills take payments, without a window.\n\nCommands:\n");
+
+  for (; *commands != NULL; commands++)
+    g_string_append_printf (out, "  %-*s%s\n", OPTION_COLUMN - 2, (*commands)->name, (*commands)->summary);
+
+  g_string_append (out, "\nOptions, before or after the command:\n");
+  append_options (out, till_cli_global_options);
+
+  g_string_append (out,
+                   "\nStandard output holds the result and nothing else; messages go to standard\n"
+                   "error. Exit status: 0 done, 1 failed, 2 the command line is wrong.\n"
+                   "\n“" TILL_CLI_NAME " COMMAND --help” says more about one command.\n");
+}
+
+/**
+ * till_cli_append_command_help:
+ * @out: where to append it
+ * @command: a command of this program
+ *
+ * Appends the help on one command.
+ */
+void
+till_cli_append_command_help (GString              *out,
+                              const TillCliCommand *command)
+{
+  till_cli_append_usage (out, command);
+  g_string_append_printf (out, "\n%s", command->help);
+
+  if (command->options != NULL)
+    {
+      g_string_append (out, "\nOptions:\n");
+      append_options (out, command->options);
+    }
+
+  g_string_append (out, "\nOptions of every command:\n");
+  append_options (out, till_cli_global_options);
+}

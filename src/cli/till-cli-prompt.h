@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Asks for a password on the terminal. */
+#pragma once
+
+#include <glib.h>
+
+#include "till-secret.h"
+
+G_BEGIN_DECLS
+
+gboolean    till_cli_can_prompt      (void);
+TillSecret *till_cli_prompt_password (const char  *question,
+                                      GError     **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What goes to standard error, and text made safe for a terminal. */
+#include "config.h"
+
+#include "till-cli-report.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "till-cli.h"
+#include "till-error.h"
+#include "till-json-writer.h"
+
+/* Characters that steer a terminal or turn the direction of what follows. */
+static gboolean
+is_unsafe (gunichar c)
+{
+  return c < 0x20 || (c >= 0x7f && c < 0xa0) ||           /* C0, DEL, C1 */
+         c == 0x061c || c == 0x200e || c == 0x200f ||     /* direction marks */
+         (c >= 0x2028 && c <= 0x202e) ||                  /* line, paragraph, embeddings, overrides */
+         (c >= 0x2066 && c <= 0x2069) ||                  /* isolates */
+         c == 0xfeff;                                     /* byte order mark: takes no room */
+}
+
+/**
+ * till_cli_append_safe:
+ * @out: where to append it
+ * @text: text that may come from a file or a service, of any bytes
+ *
+ * Appends @text so that it can't steer the terminal it is shown on: control
+ * and direction characters as \xNN or \uNNNN, bytes that are not UTF-8 as \xNN.
+ */
+void
+till_cli_append_safe (GString    *out,
+                      const char *text)
+{
+  const char *end = text + strlen (text);
+
+  while (text < end)
+    {
+      gunichar c = (guchar) *text;
+      const char *next = text + 1;
+
+      if (c >= 0x80)
+        {
+          c = g_utf8_get_char_validated (text, end - text);
+
+          if (c == (gunichar) -1 || c == (gunichar) -2)
+            {
+              g_string_append_printf (out, "\\x%02x", (guchar) *text);
+              text++;
+              continue;
+            }
+
+          next = g_utf8_next_char (text);
+        }
+
+      if (!is_unsafe (c))
+        g_string_append_len (out, text, next - text);
+      else if (c < 0x100)
+        g_string_append_printf (out, "\\x%02x", c);
+      else
+        g_string_append_printf (out, "\\u%04x", c);
+
+      text = next;
+    }
+}
+
+/**
+ * till_cli_write_stderr:
+ * @text: UTF-8
+ *
+ * Writes @text to standard error in one piece. A failure is not reported:
+ * there is nowhere left to report it.
+ */
+void
+till_cli_write_stderr (const char *text)
+{
+  gsize left = strlen (text);
+
+  while (left > 0)
+    {
+      gssize written = write (STDERR_FILENO, text, left);
+
+      if (written < 0 && errno == EINTR)
+        continue;
+      if (written < 0)
+        return;
+
+      text += written;
+      left -= written;
+    }
+}
+
+/**
+ * till_cli_say:
+ * @format: a sentence without a full stop
+ *
+ * Says one thing on standard error, in a line that begins with the name of
+ * the program. What the arguments bring along is made safe for a terminal.
+ */
+void
+till_cli_say (const char *format,
+              ...)
+{
+  g_autofree char *sentence = NULL;
+  g_autoptr(GString) line = g_string_new (TILL_CLI_NAME ": ");
+  va_list args;
+
+  va_start (args, format);
+  sentence = g_strdup_vprintf (format, args);
+  va_end (args);
+
+  till_cli_append_safe (line, sentence);
+  g_string_append_c (line, '\n');
+  till_cli_write_stderr (line->str);
+}
+
+/**
+ * till_cli_error_word:
+ * @error: an error of any domain
+ *
+ * Returns: (transfer none): its stable code word (CLI.md)
+ */
+const char *
+till_cli_error_word (const GError *error)
+{
+  return till_error_code_to_word (error->domain == TILL_ERROR ? error->code : TILL_ERROR_INTERNAL);
+}
+
+/**
+ * till_cli_report:
+ * @json: whether --json was given
+ * @subject: (nullable): what it is about, such as the name of a file
+ * @error: what happened
+ *
+ * Reports the failure of a command on standard error: one sentence, or with
+ * @json the error object of CLI.md in one line.
+ */
+void
+till_cli_report (gboolean      json,
+                 const char   *subject,
+                 const GError *error)
+{
+  g_autoptr(GString) line = NULL;
+  TillJsonWriter writer;
+
+  if (!json)
+    {
+      if (subject != NULL)
+        till_cli_say ("%s: %s", subject, error->message);
+      else
+        till_cli_say ("%s", error->message);
+      return;
+    }
+
+  line = g_string_new (NULL);
+  till_json_writer_init (&writer, line, FALSE);
+  till_json_writer_begin_object (&writer);
+  till_json_writer_member (&writer, "error");
+  till_json_writer_begin_object (&writer);
+  till_json_writer_member (&writer, "code");
+  till_json_writer_string (&writer, till_cli_error_word (error));
+  till_json_writer_member (&writer, "message");
+  till_json_writer_string (&writer, error->message);
+  till_json_writer_end_object (&writer);
+  till_json_writer_end_object (&writer);
+  g_string_append_c (line, '\n');
+  till_cli_write_stderr (line->str);
+}
