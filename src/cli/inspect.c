@@ -7,6 +7,7 @@
 
 #include "inspect.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #include "inspect-json.h"
@@ -47,12 +48,19 @@ typedef struct
   const char     *first_failure;
 } InspectRun;
 
+/* What a person calls what was given as FILE. */
+static const char *
+get_shown_name (const char *file)
+{
+  return g_str_equal (file, "-") ? "standard input" : file;
+}
+
 static TillSecret *
 read_input (const char  *file,
             GError     **error)
 {
   if (g_str_equal (file, "-"))
-    return till_file_read_fd (STDIN_FILENO, "standard input",
+    return till_file_read_fd (STDIN_FILENO, get_shown_name (file),
                               TILL_LIMIT_FILE_BYTES, TILL_LIMIT_PEM_BUNDLE_BYTES, error);
 
   return till_file_read (file, TILL_LIMIT_FILE_BYTES, TILL_LIMIT_PEM_BUNDLE_BYTES, error);
@@ -84,7 +92,7 @@ parse_with_prompt (InspectRun        *run,
 {
   g_autoptr(GString) question = g_string_new ("Password for ");
 
-  till_cli_append_safe (question, file);
+  till_cli_append_safe (question, get_shown_name (file));
   g_string_append (question, ": ");
 
   if (run->typed != NULL)
@@ -127,7 +135,7 @@ parse_with_prompt (InspectRun        *run,
           return NULL;
         }
 
-      till_cli_say ("%s: %s", file, local_error->message);
+      till_cli_say ("%s: %s", get_shown_name (file), local_error->message);
     }
 }
 
@@ -155,7 +163,8 @@ open_document (InspectRun  *run,
     }
 
   if (run->cli->verbose)
-    till_cli_say ("%s: %" G_GSIZE_FORMAT " bytes, done in %.1f ms%s", file, till_secret_get_size (data),
+    till_cli_say ("%s: %" G_GSIZE_FORMAT " bytes, done in %.1f ms%s",
+                  get_shown_name (file), till_secret_get_size (data),
                   (g_get_monotonic_time () - started) / 1000.0,
                   till_secret_is_locked (data) ? "" : "; this memory may be swapped to disk");
 
@@ -179,8 +188,18 @@ write_document (InspectRun         *run,
       if (file != run->cli->arguments[0])
         g_string_append_c (run->output.text, '\n');
 
-      till_inspect_text_write (&run->output, file, document, run->now, run->details);
+      till_inspect_text_write (&run->output, get_shown_name (file), document, run->now, run->details);
     }
+}
+
+/* One sentence that names the file once: messages on reading name it themselves. */
+static void
+report_failure (const char   *file,
+                const GError *error)
+{
+  g_autofree char *quoted = g_strdup_printf ("\"%s\"", get_shown_name (file));
+
+  till_cli_report (FALSE, strstr (error->message, quoted) == NULL ? get_shown_name (file) : NULL, error);
 }
 
 static void
@@ -189,7 +208,7 @@ fail_file (InspectRun *run,
            GError     *error)
 {
   if (!run->cli->json)
-    till_cli_report (FALSE, file, error);
+    report_failure (file, error);
   else if (run->cli->n_arguments > 1)
     till_inspect_json_write_error (&run->writer, file, error);
 

@@ -10,61 +10,35 @@
 
 #include "till-cli.h"
 #include "till-error.h"
+#include "till-escape.h"
 #include "till-json-writer.h"
-
-/* Characters that steer a terminal or turn the direction of what follows. */
-static gboolean
-is_unsafe (gunichar c)
-{
-  return c < 0x20 || (c >= 0x7f && c < 0xa0) ||           /* C0, DEL, C1 */
-         c == 0x061c || c == 0x200e || c == 0x200f ||     /* direction marks */
-         (c >= 0x2028 && c <= 0x202e) ||                  /* line, paragraph, embeddings, overrides */
-         (c >= 0x2066 && c <= 0x2069) ||                  /* isolates */
-         c == 0xfeff;                                     /* byte order mark: takes no room */
-}
 
 /**
  * till_cli_append_safe:
  * @out: where to append it
  * @text: text that may come from a file or a service, of any bytes
  *
- * Appends @text so that it can't steer the terminal it is shown on: control
- * and direction characters as \xNN or \uNNNN, bytes that are not UTF-8 as \xNN.
+ * Appends @text so that it can't steer the terminal it is shown on, see
+ * till_escape().
  */
 void
 till_cli_append_safe (GString    *out,
                       const char *text)
 {
-  const char *end = text + strlen (text);
+  g_autofree char *escaped = NULL;
+  const char *p = text;
 
-  while (text < end)
+  while (*p >= 0x20 && *p < 0x7f)
+    p++;
+
+  if (*p == '\0')
     {
-      gunichar c = (guchar) *text;
-      const char *next = text + 1;
-
-      if (c >= 0x80)
-        {
-          c = g_utf8_get_char_validated (text, end - text);
-
-          if (c == (gunichar) -1 || c == (gunichar) -2)
-            {
-              g_string_append_printf (out, "\\x%02x", (guchar) *text);
-              text++;
-              continue;
-            }
-
-          next = g_utf8_next_char (text);
-        }
-
-      if (!is_unsafe (c))
-        g_string_append_len (out, text, next - text);
-      else if (c < 0x100)
-        g_string_append_printf (out, "\\x%02x", c);
-      else
-        g_string_append_printf (out, "\\u%04x", c);
-
-      text = next;
+      g_string_append_len (out, text, p - text);
+      return;
     }
+
+  escaped = till_escape (text, -1, G_MAXSIZE);
+  g_string_append (out, escaped);
 }
 
 /**
