@@ -1,0 +1,850 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One row of the Certificates pane: a certificate (with its chain), or a file that holds something else or did not open. */
+#include "config.h"
+
+#include "till-certificate-item-private.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "till-file-entry-private.h"
+#include "till-text.h"
+
+/**
+ * TillCertificateItem:
+ *
+ * Keeps what it shows of its document alive, so that it can be read on while
+ * its file is being read again. Texts are made when asked for; all of them are
+ * fit to be shown, none is markup.
+ */
+
+#define MINUTE G_GINT64_CONSTANT (60)
+#define HOUR   (60 * MINUTE)
+#define DAY    (24 * HOUR)
+
+struct _TillCertificateItem
+{
+  GObject           parent_instance;
+
+  TillFileEntry    *entry;
+  TillClock        *clock;
+  TillLeaves       *leaves;        /* (nullable) for a row that stands for the whole file */
+  int               index;         /* into leaves, or -1 */
+
+  TillItemStatus    status;
+  gint64            counted;       /* what the status text counts, or -1 */
+
+  char             *name;          /* (nullable) until asked for */
+  char             *identifier;    /* (nullable) until asked for */
+  char             *name_key;      /* (nullable) until asked for; unused where leaves has one */
+  char             *search_text;   /* (nullable) until searched for */
+};
+
+typedef enum
+{
+  PROP_STATUS = 1,
+  PROP_STATUS_TEXT,
+  PROP_NAME,
+  PROP_IDENTIFIER,
+  PROP_ENDS_TEXT,
+} TillCertificateItemProperty;
+
+static GParamSpec *properties[PROP_ENDS_TEXT + 1];
+
+G_DEFINE_ENUM_TYPE (TillItemStatus, till_item_status,
+                    G_DEFINE_ENUM_VALUE (TILL_STATUS_VALID, "valid"),
+                    G_DEFINE_ENUM_VALUE (TILL_STATUS_SOON, "soon"),
+                    G_DEFINE_ENUM_VALUE (TILL_STATUS_EXPIRED, "expired"),
+                    G_DEFINE_ENUM_VALUE (TILL_STATUS_PROBLEM, "problem"),
+                    G_DEFINE_ENUM_VALUE (TILL_STATUS_LOCKED, "locked"),
+                    G_DEFINE_ENUM_VALUE (TILL_STATUS_NONE, "none"))
+
+G_DEFINE_TYPE (TillCertificateItem, till_certificate_item, G_TYPE_OBJECT)
+
+static const TillLeaf *
+get_leaf (TillCertificateItem *self)
+{
+  return self->leaves != NULL ? &self->leaves->items[self->index] : NULL;
+}
+
+/* Of a certificate: what is worst, and what its text counts. */
+static TillItemStatus
+find_certificate_status (TillCertificateItem *self,
+                         gint64               now,
+                         gint64              *counted)
+{
+  const TillLeaf *leaf = get_leaf (self);
+  const TillCertificate *certificate = till_certificate_item_get_certificate (self);
+  TillItemStatus status;
+  gint64 left;
+
+  *counted = -1;
+
+  if (certificate->not_before == TILL_TIME_INVALID || leaf->ends == TILL_TIME_INVALID ||
+      certificate->not_before > certificate->not_after)
+    return TILL_STATUS_PROBLEM;
+
+  left = leaf->ends - now;
+  if (left < 0)
+    status = TILL_STATUS_EXPIRED;
+  else if (certificate->not_before > now || leaf->key_mismatch)
+    return TILL_STATUS_PROBLEM;
+  else
+    switch (till_validity_get_state (certificate->not_before, leaf->ends, now))
+      {
+      case TILL_VALIDITY_SOON:
+      case TILL_VALIDITY_ACT:
+        status = TILL_STATUS_SOON;
+        break;
+
+      case TILL_VALIDITY_EXPIRED:
+        status = TILL_STATUS_EXPIRED;
+        break;
+
+      case TILL_VALIDITY_FINE:
+      default:
+        status = certificate->weakness != TILL_WEAK_NONE ? TILL_STATUS_PROBLEM : TILL_STATUS_VALID;
+      }
+
+  if (status == TILL_STATUS_PROBLEM || leaf->ends >= TILL_TIME_NEVER)
+    return status;
+
+  left = ABS (left);
+  *counted = left >= DAY ? left / DAY * DAY : left >= HOUR ? left / HOUR * HOUR : left / MINUTE * MINUTE;
+  return status;
+}
+
+static TillItemStatus
+find_status (TillCertificateItem *self,
+             gint64              *counted)
+{
+  *counted = -1;
+
+  if (self->leaves != NULL)
+    return find_certificate_status (self, till_clock_get_now (self->clock), counted);
+
+  switch (till_file_entry_get_state (self->entry))
+    {
+    case TILL_FILE_NEEDS_PASSWORD:
+      return TILL_STATUS_LOCKED;
+
+    case TILL_FILE_FAILED:
+    case TILL_FILE_MISSING:
+      return TILL_STATUS_PROBLEM;
+
+    case TILL_FILE_LOADING:
+    case TILL_FILE_READY:
+    default:
+      return TILL_STATUS_NONE;
+    }
+}
+
+static char *
+dup_weakness_text (guint weakness)
+{
+  if (weakness & TILL_WEAK_SMALL_KEY)
+    return g_strdup (_("Weak key"));
+
+  if (weakness & TILL_WEAK_HASH)
+    return g_strdup (_("Weak signature"));
+
+  return g_strdup (_("Weak protection"));
+}
+
+static char *
+dup_valid_text (TillCertificateItem *self)
+{
+  int days;
+
+  if (self->counted < 0)
+    return g_strdup (_("Valid · no end date"));
+
+  days = (int) (self->counted / DAY);
+  if (days >= 2 * 365)
+    {
+      int years = days / 365;
+
+      /* Translators: %d is how many years a certificate is valid yet. */
+      return g_strdup_printf (ngettext ("Valid · %d year", "Valid · %d years", years), years);
+    }
+
+  if (days > 0)
+    /* Translators: %d is how many days a certificate is valid yet; d is short for days. */
+    return g_strdup_printf (ngettext ("Valid · %d d", "Valid · %d d", days), days);
+
+  return g_strdup (_("Valid · less than a day"));
+}
+
+static char *
+dup_soon_text (TillCertificateItem *self)
+{
+  int n;
+
+  if (self->counted >= DAY)
+    {
+      n = (int) (self->counted / DAY);
+      return g_strdup_printf (ngettext ("Ends in %d day", "Ends in %d days", n), n);
+    }
+
+  if (self->counted >= HOUR)
+    {
+      n = (int) (self->counted / HOUR);
+      return g_strdup_printf (ngettext ("Ends in %d hour", "Ends in %d hours", n), n);
+    }
+
+  n = (int) (self->counted / MINUTE);
+  if (n > 0)
+    return g_strdup_printf (ngettext ("Ends in %d minute", "Ends in %d minutes", n), n);
+
+  return g_strdup (_("Ends within a minute"));
+}
+
+static char *
+dup_expired_text (TillCertificateItem *self)
+{
+  int n;
+
+  if (self->counted >= 2 * 365 * DAY)
+    {
+      n = (int) (self->counted / (365 * DAY));
+      return g_strdup_printf (ngettext ("Expired %d year ago", "Expired %d years ago", n), n);
+    }
+
+  if (self->counted >= DAY)
+    {
+      n = (int) (self->counted / DAY);
+      return g_strdup_printf (ngettext ("Expired %d day ago", "Expired %d days ago", n), n);
+    }
+
+  if (self->counted >= HOUR)
+    {
+      n = (int) (self->counted / HOUR);
+      return g_strdup_printf (ngettext ("Expired %d hour ago", "Expired %d hours ago", n), n);
+    }
+
+  return g_strdup (_("Expired just now"));
+}
+
+static char *
+dup_certificate_problem_text (TillCertificateItem *self)
+{
+  const TillCertificate *certificate = till_certificate_item_get_certificate (self);
+
+  if (certificate->not_before == TILL_TIME_INVALID || get_leaf (self)->ends == TILL_TIME_INVALID ||
+      certificate->not_before > certificate->not_after)
+    return g_strdup (_("Impossible dates"));
+
+  if (certificate->not_before > till_clock_get_now (self->clock))
+    return g_strdup (_("Not valid yet"));
+
+  if (get_leaf (self)->key_mismatch)
+    return g_strdup (_("Key does not match"));
+
+  return dup_weakness_text (certificate->weakness);
+}
+
+static char *
+dup_failure_text (TillCertificateItem *self)
+{
+  const GError *error = till_file_entry_get_error (self->entry);
+
+  if (till_file_entry_get_state (self->entry) == TILL_FILE_MISSING)
+    return g_strdup (_("File not found"));
+
+  if (error == NULL || error->domain != TILL_ERROR)
+    return g_strdup (_("Cannot be read"));
+
+  switch ((TillError) error->code)
+    {
+    case TILL_ERROR_DAMAGED:
+      return g_strdup (_("Damaged file"));
+
+    case TILL_ERROR_NOT_A_CERTIFICATE_FILE:
+      if (till_error_get_reason (error) == TILL_REASON_EMPTY)
+        return g_strdup (_("Empty file"));
+      return g_strdup (_("Not a certificate file"));
+
+    case TILL_ERROR_OLD_PROTECTION:
+      return g_strdup (_("Protected the old way"));
+
+    case TILL_ERROR_NEWER_PROTECTION:
+      return g_strdup (_("Newer protection"));
+
+    case TILL_ERROR_TIMED_OUT:
+      return g_strdup (_("Took too long"));
+
+    case TILL_ERROR_UNREADABLE:
+    default:
+      return g_strdup (_("Cannot be read"));
+    }
+}
+
+/* What a file without a certificate holds. */
+static char *
+dup_contents_text (TillDocument *document)
+{
+  guint n = document->private_keys->len;
+
+  if (n > 0)
+    return g_strdup (ngettext ("Private key", "Private keys", n));
+
+  if ((n = document->requests->len) > 0)
+    return g_strdup (ngettext ("Certificate request", "Certificate requests", n));
+
+  if ((n = document->crls->len) > 0)
+    return g_strdup (ngettext ("Revocation list", "Revocation lists", n));
+
+  if ((n = document->public_keys->len) > 0)
+    return g_strdup (ngettext ("Public key", "Public keys", n));
+
+  return g_strdup (_("No certificate inside"));
+}
+
+/* The same fact for the ear: whole words. */
+static char *
+dup_spoken_status (TillCertificateItem *self)
+{
+  int days = (int) (self->counted / DAY);
+
+  if (self->status == TILL_STATUS_VALID && days > 0 && days < 2 * 365)
+    /* Translators: %d is how many days a certificate is valid yet. */
+    return g_strdup_printf (ngettext ("Valid for %d day", "Valid for %d days", days), days);
+
+  return till_certificate_item_dup_status_text (self);
+}
+
+static void
+till_certificate_item_get_property (GObject    *object,
+                                    guint       prop_id,
+                                    GValue     *value,
+                                    GParamSpec *pspec)
+{
+  TillCertificateItem *self = TILL_CERTIFICATE_ITEM (object);
+
+  switch ((TillCertificateItemProperty) prop_id)
+    {
+    case PROP_STATUS:
+      g_value_set_enum (value, self->status);
+      break;
+
+    case PROP_STATUS_TEXT:
+      g_value_take_string (value, till_certificate_item_dup_status_text (self));
+      break;
+
+    case PROP_NAME:
+      g_value_set_string (value, till_certificate_item_get_name (self));
+      break;
+
+    case PROP_IDENTIFIER:
+      g_value_set_string (value, till_certificate_item_get_identifier (self));
+      break;
+
+    case PROP_ENDS_TEXT:
+      g_value_take_string (value, till_certificate_item_dup_ends_text (self));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+till_certificate_item_finalize (GObject *object)
+{
+  TillCertificateItem *self = TILL_CERTIFICATE_ITEM (object);
+
+  g_clear_object (&self->entry);
+  g_clear_pointer (&self->clock, till_clock_unref);
+  g_clear_pointer (&self->leaves, till_leaves_unref);
+  g_free (self->name);
+  g_free (self->identifier);
+  g_free (self->name_key);
+  g_free (self->search_text);
+
+  G_OBJECT_CLASS (till_certificate_item_parent_class)->finalize (object);
+}
+
+static void
+till_certificate_item_class_init (TillCertificateItemClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = till_certificate_item_get_property;
+  object_class->finalize = till_certificate_item_finalize;
+
+  properties[PROP_STATUS] =
+    g_param_spec_enum ("status", NULL, NULL, TILL_TYPE_ITEM_STATUS, TILL_STATUS_NONE,
+                       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_STATUS_TEXT] =
+    g_param_spec_string ("status-text", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_NAME] =
+    g_param_spec_string ("name", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_IDENTIFIER] =
+    g_param_spec_string ("identifier", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_ENDS_TEXT] =
+    g_param_spec_string ("ends-text", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+}
+
+static void
+till_certificate_item_init (TillCertificateItem *self)
+{
+  self->index = -1;
+  self->status = TILL_STATUS_NONE;
+  self->counted = -1;
+}
+
+/**
+ * till_certificate_item_new:
+ * @entry: the file it comes from
+ * @leaf: index of the certificate in the entry's document, or -1 for the whole file
+ * @clock: what time it is
+ *
+ * Returns: (transfer full): a row
+ */
+TillCertificateItem *
+till_certificate_item_new (TillFileEntry *entry,
+                           int            leaf,
+                           TillClock     *clock)
+{
+  TillCertificateItem *self;
+  TillLeaves *leaves;
+
+  g_return_val_if_fail (TILL_IS_FILE_ENTRY (entry), NULL);
+  g_return_val_if_fail (clock != NULL, NULL);
+
+  leaves = till_file_entry_get_leaves (entry);
+  g_return_val_if_fail (leaf < 0 || (leaves != NULL && (guint) leaf < leaves->n_items), NULL);
+
+  self = g_object_new (TILL_TYPE_CERTIFICATE_ITEM, NULL);
+  self->entry = g_object_ref (entry);
+  self->clock = till_clock_ref (clock);
+  if (leaf >= 0)
+    {
+      self->leaves = till_leaves_ref (leaves);
+      self->index = leaf;
+    }
+  self->status = find_status (self, &self->counted);
+
+  return self;
+}
+
+/**
+ * till_certificate_item_get_entry:
+ * @self: a row
+ *
+ * Returns: (transfer none): the file it comes from
+ */
+TillFileEntry *
+till_certificate_item_get_entry (TillCertificateItem *self)
+{
+  g_return_val_if_fail (TILL_IS_CERTIFICATE_ITEM (self), NULL);
+
+  return self->entry;
+}
+
+/**
+ * till_certificate_item_get_leaf:
+ * @self: a row
+ *
+ * Returns: index into the certificates of the document, or -1
+ */
+int
+till_certificate_item_get_leaf (TillCertificateItem *self)
+{
+  g_return_val_if_fail (TILL_IS_CERTIFICATE_ITEM (self), -1);
+
+  return self->index;
+}
+
+/**
+ * till_certificate_item_get_certificate:
+ * @self: a row
+ *
+ * Returns: (transfer none) (nullable): the certificate; lives as long as @self
+ */
+TillCertificate *
+till_certificate_item_get_certificate (TillCertificateItem *self)
+{
+  g_return_val_if_fail (TILL_IS_CERTIFICATE_ITEM (self), NULL);
+
+  if (self->leaves == NULL)
+    return NULL;
+
+  return g_ptr_array_index (self->leaves->document->certificates, self->index);
+}
+
+/**
+ * till_certificate_item_get_clock:
+ * @self: a row
+ *
+ * Returns: (transfer none): what time it is
+ */
+TillClock *
+till_certificate_item_get_clock (TillCertificateItem *self)
+{
+  g_return_val_if_fail (TILL_IS_CERTIFICATE_ITEM (self), NULL);
+
+  return self->clock;
+}
+
+/**
+ * till_certificate_item_get_status:
+ * @self: a row
+ *
+ * Returns: its status when it was last refreshed
+ */
+TillItemStatus
+till_certificate_item_get_status (TillCertificateItem *self)
+{
+  g_return_val_if_fail (TILL_IS_CERTIFICATE_ITEM (self), TILL_STATUS_NONE);
+
+  return self->status;
+}
+
+/**
+ * till_certificate_item_dup_status_text:
+ * @self: a row
+ *
+ * Returns: (transfer full): the status in words, such as “Ends in 12 days”
+ */
+char *
+till_certificate_item_dup_status_text (TillCertificateItem *self)
+{
+  g_return_val_if_fail (TILL_IS_CERTIFICATE_ITEM (self), NULL);
+
+  switch (self->status)
+    {
+    case TILL_STATUS_VALID:
+      return dup_valid_text (self);
+
+    case TILL_STATUS_SOON:
+      return dup_soon_text (self);
+
+    case TILL_STATUS_EXPIRED:
+      return dup_expired_text (self);
+
+    case TILL_STATUS_PROBLEM:
+      return self->leaves != NULL ? dup_certificate_problem_text (self) : dup_failure_text (self);
+
+    case TILL_STATUS_LOCKED:
+      return g_strdup (_("Password needed"));
+
+    case TILL_STATUS_NONE:
+    default:
+      if (till_file_entry_get_document (self->entry) != NULL)
+        return dup_contents_text (till_file_entry_get_document (self->entry));
+      return g_strdup (_("Opening…"));
+    }
+}
+
+/**
+ * till_certificate_item_get_name:
+ * @self: a row
+ *
+ * Returns: (transfer none): what a person would call it, fit to be shown
+ */
+const char *
+till_certificate_item_get_name (TillCertificateItem *self)
+{
+  g_return_val_if_fail (TILL_IS_CERTIFICATE_ITEM (self), NULL);
+
+  if (self->leaves == NULL)
+    return till_file_entry_get_title (self->entry);
+
+  if (self->name == NULL)
+    {
+      if (get_leaf (self)->name != NULL)
+        self->name = till_text_dup_display (get_leaf (self)->name, TILL_TEXT_MAX_CHARS);
+      else
+        self->name = g_strdup (_("Unnamed certificate"));
+    }
+
+  return self->name;
+}
+
+/**
+ * till_certificate_item_get_identifier:
+ * @self: a row
+ *
+ * Returns: (transfer none): what services call it, fit to be shown; "" where there is nothing
+ */
+const char *
+till_certificate_item_get_identifier (TillCertificateItem *self)
+{
+  g_return_val_if_fail (TILL_IS_CERTIFICATE_ITEM (self), NULL);
+
+  if (self->leaves == NULL)
+    return "";
+
+  if (self->identifier == NULL)
+    self->identifier = till_text_dup_display (get_leaf (self)->identifier, TILL_TEXT_MAX_CHARS);
+
+  return self->identifier;
+}
+
+/**
+ * till_certificate_item_dup_ends_text:
+ * @self: a row
+ *
+ * Returns: (transfer full): the day it ends, in the user's language; "" where there is none
+ */
+char *
+till_certificate_item_dup_ends_text (TillCertificateItem *self)
+{
+  g_autoptr(GDateTime) utc = NULL;
+  g_autoptr(GDateTime) local = NULL;
+  gint64 ends = till_certificate_item_get_ends (self);
+
+  if (ends == G_MAXINT64)
+    return g_strdup ("");
+
+  utc = g_date_time_new_from_unix_utc (ends);
+  if (utc == NULL)
+    return g_strdup ("");
+
+  local = g_date_time_to_local (utc);
+  /* Translators: a day in a narrow column, for g_date_time_format(): “4 Dec 2026”. */
+  return g_date_time_format (local != NULL ? local : utc, _("%-d %b %Y"));
+}
+
+/**
+ * till_certificate_item_dup_ends_tooltip:
+ * @self: a row
+ *
+ * Returns: (transfer full): the moment it ends, in local time and UTC; "" where there is none
+ */
+char *
+till_certificate_item_dup_ends_tooltip (TillCertificateItem *self)
+{
+  gint64 ends = till_certificate_item_get_ends (self);
+
+  return ends == G_MAXINT64 ? g_strdup ("") : till_text_dup_date_time (ends);
+}
+
+/**
+ * till_certificate_item_dup_spoken:
+ * @self: a row
+ *
+ * Returns: (transfer full): the whole row in one sentence, for a screen reader
+ */
+char *
+till_certificate_item_dup_spoken (TillCertificateItem *self)
+{
+  g_autofree char *status = dup_spoken_status (self);
+  g_autofree char *ends = till_certificate_item_dup_ends_text (self);
+  const char *name = till_certificate_item_get_name (self);
+  const char *identifier = till_certificate_item_get_identifier (self);
+  GString *spoken = g_string_new (name);
+
+  g_string_append_printf (spoken, ", %s", status);
+  if (*identifier != '\0' && !g_str_equal (identifier, name))
+    g_string_append_printf (spoken, ", %s", identifier);
+  if (*ends != '\0')
+    g_string_append_printf (spoken, ", %s", ends);
+
+  return g_string_free (spoken, FALSE);
+}
+
+/**
+ * till_certificate_item_get_ends:
+ * @self: a row
+ *
+ * Returns: when it or one above it ends, in seconds since 1970; %G_MAXINT64 where nothing ends
+ */
+gint64
+till_certificate_item_get_ends (TillCertificateItem *self)
+{
+  gint64 ends;
+
+  g_return_val_if_fail (TILL_IS_CERTIFICATE_ITEM (self), G_MAXINT64);
+
+  if (self->leaves == NULL)
+    return G_MAXINT64;
+
+  ends = get_leaf (self)->ends;
+  return ends == TILL_TIME_INVALID || ends >= TILL_TIME_NEVER ? G_MAXINT64 : ends;
+}
+
+/**
+ * till_certificate_item_refresh:
+ * @self: a row
+ *
+ * Asks the clock and the entry again, and notifies where the status or its words changed.
+ */
+void
+till_certificate_item_refresh (TillCertificateItem *self)
+{
+  TillItemStatus status;
+  gint64 counted;
+  gboolean other_status;
+
+  g_return_if_fail (TILL_IS_CERTIFICATE_ITEM (self));
+
+  status = find_status (self, &counted);
+  other_status = status != self->status;
+
+  /* The words of a row that stands for a file follow the entry's error. */
+  if (!other_status && counted == self->counted && self->leaves != NULL)
+    return;
+
+  self->status = status;
+  self->counted = counted;
+  if (other_status)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATUS]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATUS_TEXT]);
+}
+
+/**
+ * till_certificate_item_needs_attention:
+ * @self: a row
+ *
+ * Returns: whether somebody should look at it
+ */
+gboolean
+till_certificate_item_needs_attention (TillCertificateItem *self)
+{
+  return self->status != TILL_STATUS_VALID && self->status != TILL_STATUS_NONE;
+}
+
+/**
+ * till_certificate_item_stands_for:
+ * @self: a row
+ * @entry: a file
+ * @leaf: index of a certificate in the document that @entry has now, or -1
+ *
+ * Returns: whether @self shows the same thing as a row made now would
+ */
+gboolean
+till_certificate_item_stands_for (TillCertificateItem *self,
+                                  TillFileEntry       *entry,
+                                  int                  leaf)
+{
+  return self->entry == entry &&
+         self->index == leaf &&
+         (leaf < 0 || self->leaves == till_file_entry_get_leaves (entry));
+}
+
+/**
+ * till_certificate_item_get_name_key:
+ * @self: a row
+ *
+ * Returns: (transfer none): compares with others by strcmp() as the language sorts names
+ */
+const char *
+till_certificate_item_get_name_key (TillCertificateItem *self)
+{
+  if (self->leaves != NULL && get_leaf (self)->name_key != NULL)
+    return get_leaf (self)->name_key;
+
+  if (self->name_key == NULL)
+    self->name_key = g_utf8_collate_key (till_certificate_item_get_name (self), -1);
+
+  return self->name_key;
+}
+
+static char *
+fold (const char *text)
+{
+  g_autofree char *normal = g_utf8_normalize (text, -1, G_NORMALIZE_ALL);
+
+  return g_utf8_casefold (normal != NULL ? normal : "", -1);
+}
+
+static const char *
+get_search_text (TillCertificateItem *self)
+{
+  const TillCertificate *certificate = till_certificate_item_get_certificate (self);
+  g_autoptr(GString) all = NULL;
+
+  if (self->search_text != NULL)
+    return self->search_text;
+
+  all = g_string_new (till_file_entry_get_title (self->entry));
+  if (certificate != NULL)
+    {
+      const char *parts[] = {
+        get_leaf (self)->name, get_leaf (self)->identifier, certificate->common_name, certificate->team_id,
+        certificate->pass_type_id, certificate->subject, certificate->issuer, certificate->serial,
+      };
+      guint i;
+
+      for (i = 0; i < G_N_ELEMENTS (parts); i++)
+        if (parts[i] != NULL)
+          g_string_append_printf (all, "\n%s", parts[i]);
+      for (i = 0; certificate->subject_alt_names[i] != NULL; i++)
+        g_string_append_printf (all, "\n%s", certificate->subject_alt_names[i]);
+    }
+
+  self->search_text = fold (all->str);
+  return self->search_text;
+}
+
+/**
+ * till_certificate_item_matches:
+ * @self: a row
+ * @terms: (array zero-terminated=1): from till_certificate_item_split_terms()
+ *
+ * Returns: whether each term is in its name, identifier, team, subject, issuer, serial or file name
+ */
+gboolean
+till_certificate_item_matches (TillCertificateItem *self,
+                               const char *const   *terms)
+{
+  const char *text = get_search_text (self);
+  guint i;
+
+  for (i = 0; terms[i] != NULL; i++)
+    if (strstr (text, terms[i]) == NULL)
+      return FALSE;
+
+  return TRUE;
+}
+
+/* “3F:9A:…”, as other programs write serials, is searched for as the digits alone. */
+static gboolean
+is_colon_hex (const char *text)
+{
+  gsize i;
+
+  for (i = 0; text[i] != '\0'; i++)
+    if (i % 3 == 2 ? text[i] != ':' : !g_ascii_isxdigit (text[i]))
+      return FALSE;
+
+  return i >= 5 && i % 3 == 2;
+}
+
+/**
+ * till_certificate_item_split_terms:
+ * @text: what somebody searches for
+ *
+ * Returns: (transfer full): the words of @text as till_certificate_item_matches() wants them
+ */
+char **
+till_certificate_item_split_terms (const char *text)
+{
+  g_autofree char *folded = fold (text);
+  g_auto(GStrv) words = g_strsplit_set (folded, " \t\n", -1);
+  g_autoptr(GStrvBuilder) terms = g_strv_builder_new ();
+  guint i;
+
+  for (i = 0; words[i] != NULL; i++)
+    {
+      if (*words[i] == '\0')
+        continue;
+
+      if (is_colon_hex (words[i]))
+        {
+          g_auto(GStrv) digits = g_strsplit (words[i], ":", -1);
+          g_autofree char *joined = g_strjoinv (NULL, digits);
+
+          g_strv_builder_add (terms, joined);
+        }
+      else
+        {
+          g_strv_builder_add (terms, words[i]);
+        }
+    }
+
+  return g_strv_builder_end (terms);
+}
