@@ -13,7 +13,7 @@
 #include "till-apple.h"
 #include "till-certificate-parts.h"
 #include "till-error.h"
-#include "till-extension-text.h"
+#include "till-extension.h"
 #include "till-key-der.h"
 #include "till-name.h"
 

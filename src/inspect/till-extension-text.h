@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Extensions of certificates as lists and in words (RFC 5280 4.2). */
+/* Extensions of certificates in words (RFC 5280 4.2). */
 #pragma once
 
 #include <glib.h>
@@ -8,13 +8,24 @@
 
 G_BEGIN_DECLS
 
-char    **till_extension_dup_names              (TillDer      value) G_GNUC_WARN_UNUSED_RESULT;
-char    **till_extension_dup_key_usage          (TillDer      value) G_GNUC_WARN_UNUSED_RESULT;
-char    **till_extension_dup_purposes           (TillDer      value,
-                                                 const char  *marked,
-                                                 gboolean    *has_marked) G_GNUC_WARN_UNUSED_RESULT;
-gboolean  till_extension_read_basic_constraints (TillDer      value,
-                                                 gboolean    *is_ca,
-                                                 int         *path_length);
+/**
+ * TillExtensionText:
+ * @to: where the words go, a line a fact
+ * @value: of the extension
+ *
+ * Puts an extension in words.
+ *
+ * Returns: %FALSE where it can't be read
+ */
+typedef gboolean (*TillExtensionText) (GString *to,
+                                       TillDer  value);
+
+char              *till_extension_dup_text    (const char *oid,
+                                               TillDer     value) G_GNUC_WARN_UNUSED_RESULT;
+void               till_extension_add_line    (GString    *to,
+                                               const char *format,
+                                               ...) G_GNUC_PRINTF (2, 3);
+/* In till-extension-vendor.c: what is not in RFC 5280. */
+TillExtensionText  till_extension_find_vendor (const char *oid);
 
 G_END_DECLS

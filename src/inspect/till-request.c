@@ -9,7 +9,7 @@
 #include "till-certificate-parts.h"
 #include "till-certificate.h"
 #include "till-error.h"
-#include "till-extension-text.h"
+#include "till-extension.h"
 #include "till-key-der.h"
 #include "till-name.h"
 #include "till-x509.h"
