@@ -4,6 +4,8 @@
 
 #include <glib.h>
 
+#include "till-secret.h"
+
 G_BEGIN_DECLS
 
 /* Identifier octets as they stand in the file (class, constructed bit, low tag number). */
@@ -79,6 +81,10 @@ gboolean  till_der_read_uint     (TillDer              *self,
 /* OCTET STRING, primitive or (BER) constructed; the copy is the whole content. */
 gboolean  till_der_read_octets   (TillDer              *self,
                                   GByteArray          **octets);
+/* The same of an element already read, copied only where BER cut it in parts. */
+gboolean  till_der_join_octets   (const TillDerElement *element,
+                                  TillSecret          **owned,
+                                  TillDer              *octets);
 char     *till_der_dup_oid       (const TillDerElement *element) G_GNUC_WARN_UNUSED_RESULT;
 gboolean  till_der_oid_is        (const TillDerElement *element,
                                   const char           *dotted);
