@@ -24,12 +24,12 @@ check_length (const TillJsonReader  *self,
 
   if (length < min_chars)
     return till_json_reader_fail (self, member, TILL_REASON_MALFORMED, error,
-                                  length == 0 ? "is empty" : "is too short (%" G_GSIZE_FORMAT " characters, at least %"
-                 G_GSIZE_FORMAT " are expected)", length, min_chars);
+                                  "is too short: %" G_GSIZE_FORMAT " characters where %" G_GSIZE_FORMAT
+                                  " are the least", length, min_chars);
   if (length > max_chars)
     return till_json_reader_fail (self, member, TILL_REASON_MALFORMED, error,
-                                  "is too long (%" G_GSIZE_FORMAT " characters, at most %" G_GSIZE_FORMAT " are allowed)",
-                 length, max_chars);
+                                  "is too long: %" G_GSIZE_FORMAT " characters where %" G_GSIZE_FORMAT
+                                  " are the most", length, max_chars);
 
   return TRUE;
 }
@@ -236,7 +236,8 @@ till_json_reader_int (const TillJsonReader  *self,
     return till_json_reader_fail_type (self, member, node, "an integer", error);
   if (number < min || number > max)
     return till_json_reader_fail (self, member, TILL_REASON_MALFORMED, error,
-                                  "is out of range: %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT " is expected", min, max);
+                                  "is out of range: %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT " is expected",
+                                  min, max);
 
   *value = number;
   return TRUE;
