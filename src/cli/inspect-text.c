@@ -340,7 +340,7 @@ append_certificate (GString               *out,
   append_hex (out, "SHA-256", certificate->sha256);
   append_hex (out, "SHA-1", certificate->sha1);
   if (*certificate->public_key_sha256 != '\0')
-    append_hex (out, "Public key SHA-256", certificate->public_key_sha256);
+    append_hex (out, "Key SHA-256", certificate->public_key_sha256);
 
   if (details)
     append_details (out, certificate);
@@ -375,7 +375,7 @@ append_private_key (GString                   *out,
   append_weaknesses (out, entry->key->weakness);
 
   if (*entry->key->public_key_sha256 != '\0')
-    append_hex (out, "Public key SHA-256", entry->key->public_key_sha256);
+    append_hex (out, "Key SHA-256", entry->key->public_key_sha256);
 }
 
 static void
