@@ -27,6 +27,7 @@ read_version (TillDer              *tbs,
               TillCertificateParts *parts)
 {
   TillDerElement wrapper;
+  TillDerElement element;
 
   if (!till_der_read_optional (tbs, TAG_VERSION, &wrapper))
     return FALSE;
@@ -34,9 +35,12 @@ read_version (TillDer              *tbs,
   if (wrapper.tag == 0)
     return TRUE;
 
-  set_whole (&parts->version_element, &wrapper);
-  return till_der_read_uint (&wrapper.content, &parts->version) &&
-         till_der_left (&wrapper.content) == 0;
+  /* Versions that there never were are no reason not to show a certificate. */
+  parts->version = G_MAXUINT64;
+  if (till_der_read_uint (&wrapper.content, &parts->version))
+    return till_der_left (&wrapper.content) == 0;
+
+  return till_der_read_tag (&wrapper.content, TILL_DER_INTEGER, &element);
 }
 
 static gboolean
@@ -85,6 +89,8 @@ read_tbs (TillDer               *tbs,
           TillCertificateParts  *parts,
           const char           **where)
 {
+  TillDerElement validity;
+
   *where = "the version";
   if (!read_version (tbs, parts))
     return FALSE;
@@ -103,8 +109,10 @@ read_tbs (TillDer               *tbs,
     return FALSE;
 
   *where = "the dates";
-  if (!read_element (tbs, TILL_DER_SEQUENCE, &parts->validity_element, &parts->validity))
+  if (!till_der_read_tag (tbs, TILL_DER_SEQUENCE, &validity))
     return FALSE;
+
+  parts->validity = validity.content;
 
   *where = "the subject";
   if (!read_element (tbs, TILL_DER_SEQUENCE, &parts->subject, NULL))
@@ -218,9 +226,10 @@ append_part (GByteArray    *to,
  * @parts: of a certificate that GnuTLS 3.7 refuses
  *
  * Writes the certificate again with what GnuTLS is known to be particular
- * about, and other programs read: the inner signature algorithm becomes the
- * outer one, and alternative names (where one may be empty or of a rare kind)
- * and unique identifiers are left away. Whatever else is wrong stays wrong, so
+ * about, and other programs read: the version becomes 3, the inner signature
+ * algorithm becomes the outer one, the dates become good ones, and alternative
+ * names (where one may be empty or of a rare kind) and unique identifiers are
+ * left away. Whatever else is wrong stays wrong, so
  * the library's answer to the copy tells whether the rest is sound. The copy is
  * good for nothing else.
  *
@@ -229,17 +238,19 @@ append_part (GByteArray    *to,
 GByteArray *
 till_certificate_parts_tame (const TillCertificateParts *parts)
 {
+  static const guint8 version[] = { TAG_VERSION, 0x03, TILL_DER_INTEGER, 0x01, 0x02 };
+  static const guint8 validity[] = "\x30\x1e" "\x17\x0d" "700101000000Z" "\x17\x0d" "700101000000Z";
   g_autoptr(GByteArray) list = g_byte_array_new ();
   g_autoptr(GByteArray) tbs = g_byte_array_new ();
   g_autoptr(GByteArray) outer = g_byte_array_new ();
   GByteArray *copy = g_byte_array_new ();
   TillDer walk = parts->extensions;
 
-  append_part (tbs, &parts->version_element);
+  g_byte_array_append (tbs, version, sizeof version);
   append_part (tbs, &parts->serial_element);
   append_part (tbs, &parts->outer_algorithm.whole);
   append_part (tbs, &parts->issuer);
-  append_part (tbs, &parts->validity_element);
+  g_byte_array_append (tbs, validity, sizeof validity - 1);
   append_part (tbs, &parts->subject);
   append_part (tbs, &parts->spki);
 

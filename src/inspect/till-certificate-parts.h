@@ -19,13 +19,11 @@ typedef struct
 {
   TillDer        whole;
   TillDer        tbs;
-  guint64        version;              /* as encoded: 0 for v1, 2 for v3 */
-  TillDer        version_element;      /* empty where left out */
+  guint64        version;              /* as encoded: 0 for v1, 2 for v3; G_MAXUINT64 for nonsense */
   TillDer        serial_element;
   TillDer        serial;               /* content only */
   TillAlgorithm  inner_algorithm;
   TillDer        issuer;
-  TillDer        validity_element;
   TillDer        validity;             /* content only */
   TillDer        subject;
   TillDer        spki;

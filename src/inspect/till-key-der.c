@@ -21,6 +21,8 @@
 
 #define SMALLEST_RSA_BITS 2048
 #define SMALLEST_EC_BITS  224
+/* Under this nobody takes a DSA or DH key for one. */
+#define LEAST_DH_BITS     512
 
 static gboolean
 read_number (TillDer *der,
@@ -82,6 +84,7 @@ read_curve (TillDer       parameters,
       curve = till_oid_find_curve (dotted);
       facts->curve = curve != NULL ? curve->name : till_x509_intern_oid (dotted);
       facts->bits = curve != NULL ? curve->bits : 0;
+      facts->unknown_curve = curve == NULL;
     }
   else if (element.tag == TILL_DER_SEQUENCE)
     {
@@ -292,6 +295,33 @@ copy_algorithm (const TillAlgorithm *algorithm)
   return copy;
 }
 
+/* OtherPrimeInfos (RFC 8017 A.1.2): prime, exponent and coefficient of each. */
+static gboolean
+check_other_primes (TillDer *rest)
+{
+  TillDerElement primes;
+  TillDerElement prime;
+  TillDer number;
+
+  if (!till_der_read_tag (rest, TILL_DER_SEQUENCE, &primes) || till_der_left (&primes.content) == 0)
+    return FALSE;
+
+  while (till_der_left (&primes.content) > 0)
+    {
+      if (!till_der_read_tag (&primes.content, TILL_DER_SEQUENCE, &prime))
+        return FALSE;
+
+      for (guint i = 0; i < 3; i++)
+        if (!read_number (&prime.content, &number) || till_x509_integer_bits (&number) == 0)
+          return FALSE;
+
+      if (till_der_left (&prime.content) > 0)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 /* RSAPrivateKey (RFC 8017 A.1.2), behind its version. */
 static gboolean
 read_rsa_private (TillDer       rest,
@@ -310,9 +340,7 @@ read_rsa_private (TillDer       rest,
   /* More primes than two follow in a SEQUENCE. */
   if (till_der_left (&rest) > 0)
     {
-      TillDerElement primes;
-
-      if (!till_der_read_tag (&rest, TILL_DER_SEQUENCE, &primes) || till_der_left (&rest) > 0)
+      if (!check_other_primes (&rest) || till_der_left (&rest) > 0)
         return FALSE;
       facts->exotic = TRUE;
     }
@@ -432,6 +460,15 @@ read_raw_private (const TillOidKey    *known,
 }
 
 static gboolean
+set_inner_key (TillKeyFacts         *facts,
+               const TillDerElement *key)
+{
+  facts->inner_key.data = key->start;
+  facts->inner_key.end = key->next;
+  return TRUE;
+}
+
+static gboolean
 read_pkcs8_key (const TillOidKey    *known,
                 const TillAlgorithm *algorithm,
                 TillDer              key,
@@ -451,6 +488,7 @@ read_pkcs8_key (const TillOidKey    *known,
       return till_der_read_tag (&key, TILL_DER_SEQUENCE, &sequence) &&
              till_der_left (&key) == 0 &&
              read_number (&sequence.content, &number) &&
+             set_inner_key (facts, &sequence) &&
              read_rsa_private (sequence.content, copy, facts, spki);
 
     case TILL_KEY_FORM_EC:
@@ -465,7 +503,7 @@ read_pkcs8_key (const TillOidKey    *known,
     case TILL_KEY_FORM_DSA:
     case TILL_KEY_FORM_DH:
       return read_number (&key, &number) && till_der_left (&key) == 0 &&
-             till_x509_integer_bits (&number) > 0 && facts->bits > 0;
+             till_x509_integer_bits (&number) > 0 && facts->bits >= LEAST_DH_BITS;
 
     case TILL_KEY_FORM_GOST:
     case TILL_KEY_FORM_PQ:

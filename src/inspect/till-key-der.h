@@ -32,6 +32,8 @@ typedef enum
  * @exotic: a private key in a shape that GnuTLS does not take
  * @pkcs8: a private key in PKCS #8
  * @pkcs8_head: of it, algorithm and key, without what may follow
+ * @inner_key: the PKCS #1 key inside it, for RSA
+ * @unknown_curve: @curve is an OID without a name
  *
  * Points into the bytes that were read.
  */
@@ -46,6 +48,8 @@ typedef struct
   gboolean     exotic;
   gboolean     pkcs8;
   TillDer      pkcs8_head;
+  TillDer      inner_key;
+  gboolean     unknown_curve;
 } TillKeyFacts;
 
 gboolean  till_key_der_read_spki     (TillDer             *der,

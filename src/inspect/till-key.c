@@ -53,7 +53,7 @@ set_unsupported (GError     **error,
                  const char  *algorithm)
 {
   till_set_error (error, TILL_ERROR_NEWER_PROTECTION, TILL_REASON_ALGORITHM, algorithm, NULL,
-                  "the key uses %s, an algorithm that this version does not support", algorithm);
+                  "the key uses %s, which this version does not support", algorithm);
 }
 
 /* Does GnuTLS 3.7 read private keys of this kind? Others are described from their
@@ -153,6 +153,14 @@ check_with_library (const guint8        *der,
   ret = facts->pkcs8 ? import_pkcs8 (key, facts, &datum)
                      : gnutls_x509_privkey_import (key, &datum, GNUTLS_X509_FMT_DER);
 
+  /* It refuses rare parameters of RSA-PSS; the key proper has to be sound then. */
+  if (ret < 0 && till_der_left (&facts->inner_key) > 0 && strcmp (facts->algorithm, "RSA-PSS") == 0)
+    {
+      datum.data = (unsigned char *) facts->inner_key.data;
+      datum.size = (unsigned int) till_der_left (&facts->inner_key);
+      ret = gnutls_x509_privkey_import (key, &datum, GNUTLS_X509_FMT_DER);
+    }
+
   if (ret >= 0 && want_public)
     *spki = export_public (key);
 
@@ -201,6 +209,14 @@ till_key_new_private (const guint8  *der,
   if (!facts.supported)
     {
       set_unsupported (error, facts.algorithm);
+      return NULL;
+    }
+
+  if (facts.unknown_curve)
+    {
+      g_autofree char *curve = g_strdup_printf ("the curve %s", facts.curve);
+
+      set_unsupported (error, curve);
       return NULL;
     }
 

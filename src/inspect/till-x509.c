@@ -27,6 +27,7 @@ till_x509_read_algorithm (TillDer       *der,
 {
   TillDerElement sequence;
   TillDerElement oid;
+  TillDerElement parameters;
 
   if (!till_der_read_tag (der, TILL_DER_SEQUENCE, &sequence) ||
       !till_der_read_tag (&sequence.content, TILL_DER_OID, &oid) ||
@@ -34,6 +35,12 @@ till_x509_read_algorithm (TillDer       *der,
     return FALSE;
 
   algorithm->parameters = sequence.content;
+
+  /* At most one element may follow, and it has to be whole. */
+  if (till_der_left (&sequence.content) > 0 &&
+      (!till_der_read (&sequence.content, &parameters) || till_der_left (&sequence.content) > 0))
+    return FALSE;
+
   algorithm->whole.data = sequence.start;
   algorithm->whole.end = sequence.next;
   return TRUE;
