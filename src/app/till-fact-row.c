@@ -6,6 +6,8 @@
 
 #include <glib/gi18n.h>
 
+#include "till-label.h"
+
 /**
  * TillFactRow:
  *
@@ -18,22 +20,6 @@ struct _TillFactRow
 };
 
 G_DEFINE_FINAL_TYPE (TillFactRow, till_fact_row, ADW_TYPE_PREFERENCES_ROW)
-
-static GtkWidget *
-new_text (const char *text,
-          const char *css_class)
-{
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_NONE);
-  if (css_class != NULL)
-    gtk_widget_add_css_class (label, css_class);
-
-  return label;
-}
 
 static GtkWidget *
 new_copy_button (const TillFact *fact)
@@ -92,10 +78,11 @@ till_fact_row_new (const TillFact *fact)
   TillFactRow *self = g_object_new (TILL_TYPE_FACT_ROW, "title", fact->title, NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
-  GtkWidget *title = new_text (fact->title, "dim-label");
-  GtkWidget *value = new_text (fact->value, NULL);
+  GtkWidget *title = till_label_new (fact->title);
+  GtkWidget *value = till_label_new (fact->value);
 
   gtk_widget_add_css_class (title, "caption");
+  gtk_widget_add_css_class (title, "dim-label");
   gtk_widget_set_hexpand (texts, TRUE);
   gtk_widget_set_valign (texts, GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (texts), title);

@@ -239,6 +239,20 @@ till_facts_new_technical (const TillDocument *document,
   return facts;
 }
 
+/* What our own words can say better than the inspector's. */
+static char *
+dup_extension_value (const TillCertificate *certificate,
+                     const TillExtension   *extension)
+{
+  if (strcmp (extension->oid, "2.5.29.15") == 0 && certificate->key_usage[0] != NULL)
+    return till_words_dup_key_usage (certificate);
+
+  if (strcmp (extension->oid, "2.5.29.37") == 0 && certificate->extended_key_usage[0] != NULL)
+    return till_words_dup_extended_usage (certificate);
+
+  return till_text_dup_lines (extension->value, TILL_TEXT_MAX_CHARS, MAX_EXTENSION_LINES);
+}
+
 /**
  * till_facts_new_extensions:
  * @document: a file
@@ -268,7 +282,7 @@ till_facts_new_extensions (const TillDocument *document,
       g_autofree char *name = till_text_dup_display (till_words_get_extension (extension->name), 80);
       /* Translators: %s is the name of an extension of a certificate. */
       g_autofree char *critical = g_strdup_printf (_("%s — critical"), name);
-      g_autofree char *value = till_text_dup_lines (extension->value, TILL_TEXT_MAX_CHARS, MAX_EXTENSION_LINES);
+      g_autofree char *value = dup_extension_value (self, extension);
 
       till_facts_add (facts, extension->critical ? critical : name,
                       *value != '\0' ? value : _("Present"), extension->value);

@@ -143,11 +143,11 @@ add_section_facts (Section   *section,
 
 /* Which of the chain's certificates ends first matters only where not all end together. */
 static char *
-dup_link_text (TillCertificateView   *self,
-               const TillCertificate *link,
-               guint                  index,
-               TillItemStatus        *status)
+dup_link_text (TillCertificateView *self,
+               guint                index,
+               TillItemStatus      *status)
 {
+  const TillCertificate *link = self->document->certificates->pdata[index];
   gint64 now = till_clock_get_now (till_certificate_item_get_clock (self->item));
   g_autofree char *words = NULL;
   g_autofree char *until = till_text_dup_date (link->not_after);
@@ -170,12 +170,12 @@ dup_link_text (TillCertificateView   *self,
 
 static GtkWidget *
 new_chain_row (TillCertificateView *self,
-               guint                index)
+               guint                position)
 {
-  const TillCertificate *link = self->document->certificates->pdata[index];
-  g_autofree char *name = till_words_dup_name (link);
+  guint index = self->chain->order[position];
+  g_autofree char *name = till_words_dup_link_name (self->document, self->chain, position);
   TillItemStatus status;
-  g_autofree char *text = dup_link_text (self, link, index, &status);
+  g_autofree char *text = dup_link_text (self, index, &status);
   gboolean own = (int) index == self->certificate;
   GtkWidget *row;
   GtkWidget *shape;
@@ -227,7 +227,7 @@ fill_chain (TillCertificateView *self,
   guint i;
 
   for (i = 0; i < self->chain->n_order; i++)
-    add_section_row (section, new_chain_row (self, self->chain->order[i]));
+    add_section_row (section, new_chain_row (self, i));
 
   if (self->chain->complete)
     till_facts_add (facts, _("Complete"), state, NULL);
@@ -404,15 +404,17 @@ expanded_cb (AdwExpanderRow      *expander,
 static char *
 dup_reason (TillCertificateView *self)
 {
-  const TillCertificate *first;
   g_autofree char *name = NULL;
   g_autofree char *day = NULL;
+  guint position;
 
   if (self->chain == NULL || self->chain->ends_because != TILL_CHAIN_ENDS_ISSUER)
     return NULL;
 
-  first = self->document->certificates->pdata[self->chain->ends_index];
-  name = till_words_dup_name (first);
+  for (position = 0; position < self->chain->n_order - 1; position++)
+    if (self->chain->order[position] == self->chain->ends_index)
+      break;
+  name = till_words_dup_link_name (self->document, self->chain, position);
   day = till_text_dup_date (self->chain->effective_not_after);
 
   if (till_clock_get_now (till_certificate_item_get_clock (self->item)) > self->chain->effective_not_after)

@@ -31,6 +31,9 @@ const char     *till_words_get_extension     (const char             *name);
 /* The file around them. */
 char           *till_words_dup_chain         (const TillDocument     *document,
                                               const TillChain        *chain) G_GNUC_WARN_UNUSED_RESULT;
+char           *till_words_dup_link_name     (const TillDocument     *document,
+                                              const TillChain        *chain,
+                                              guint                   position) G_GNUC_WARN_UNUSED_RESULT;
 char           *till_words_dup_private_key   (const TillDocument     *document,
                                               guint                   certificate,
                                               gboolean               *problem) G_GNUC_WARN_UNUSED_RESULT;

@@ -9,6 +9,7 @@
 
 #include "till-compare.h"
 #include "till-flip-box.h"
+#include "till-label.h"
 #include "till-text.h"
 
 /**
@@ -42,20 +43,6 @@ differs_quark (void)
   return g_quark_from_static_string ("till-compare-differs");
 }
 
-static GtkWidget *
-new_text (const char *text)
-{
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_yalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_widget_set_hexpand (label, TRUE);
-
-  return label;
-}
-
 /* Whose value it is; the row's accessible label says it in words. */
 static GtkWidget *
 new_number (int number)
@@ -81,10 +68,11 @@ new_value (int         number,
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
   /* Translators: stands for a value that a certificate does not have. */
-  GtkWidget *label = new_text (*text != '\0' ? text : _("None"));
+  GtkWidget *label = till_label_new (*text != '\0' ? text : _("None"));
 
   if (dimmed || *text == '\0')
     gtk_widget_add_css_class (label, "dim-label");
+  gtk_widget_set_hexpand (label, TRUE);
   gtk_box_append (GTK_BOX (box), new_number (number));
   gtk_box_append (GTK_BOX (box), label);
 
@@ -128,11 +116,12 @@ new_row (const TillCompareFact *fact)
   GtkWidget *row = g_object_new (GTK_TYPE_LIST_BOX_ROW, "activatable", FALSE, NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *top = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *title = new_text (fact->title);
+  GtkWidget *title = till_label_new (fact->title);
   GtkWidget *values = till_flip_box_new (12, BREAK_WIDTH);
 
   gtk_widget_add_css_class (title, "caption");
   gtk_widget_add_css_class (title, "dim-label");
+  gtk_widget_set_hexpand (title, TRUE);
   gtk_box_append (GTK_BOX (top), title);
   gtk_box_append (GTK_BOX (top), new_mark (fact->differs));
 
@@ -160,12 +149,12 @@ new_head (int                  number,
   GtkWidget *card = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
   GtkWidget *inner = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
-  GtkWidget *name = new_text (till_certificate_item_get_name (item));
+  GtkWidget *name = till_label_new (till_certificate_item_get_name (item));
   g_autofree char *file = till_text_dup_display (till_file_entry_get_title (till_certificate_item_get_entry (item)),
                                                  TILL_TEXT_MAX_CHARS);
-  GtkWidget *place = new_text (file);
+  GtkWidget *place = till_label_new (file);
   g_autofree char *words = till_certificate_item_dup_status_text (item);
-  GtkWidget *status = new_text (words);
+  GtkWidget *status = till_label_new (words);
 
   gtk_widget_add_css_class (name, "heading");
   gtk_widget_add_css_class (place, "caption");

@@ -175,7 +175,7 @@ dup_chain (const Side *side)
 
   for (i = 0; side->chain != NULL && i < side->chain->n_order; i++)
     {
-      g_autofree char *name = till_words_dup_name (side->document->certificates->pdata[side->chain->order[i]]);
+      g_autofree char *name = till_words_dup_link_name (side->document, side->chain, i);
 
       if (i > 0)
         g_string_append_c (string, '\n');
@@ -254,7 +254,10 @@ get_identity_sentence (const TillCertificate *first,
 {
   gboolean same_identifier, same_team;
 
-  if (first->pass_type_id != NULL || second->pass_type_id != NULL)
+  if ((first->pass_type_id != NULL) != (second->pass_type_id != NULL))
+    return _("Only one of them is for passes.");
+
+  if (first->pass_type_id != NULL)
     {
       same_identifier = g_strcmp0 (first->pass_type_id, second->pass_type_id) == 0;
       same_team = g_strcmp0 (first->team_id, second->team_id) == 0;
@@ -279,6 +282,7 @@ dup_end_sentence (gint64 first,
                   gint64 second)
 {
   gint64 days;
+  int n;
 
   if (first == TILL_TIME_INVALID || second == TILL_TIME_INVALID)
     return g_strdup (_("The dates of one of them are impossible."));
@@ -293,18 +297,26 @@ dup_end_sentence (gint64 first,
     return g_strdup (_("Only the second one has an end date."));
 
   days = (second - first) / DAY;
-  if (days > 0)
-    return g_strdup_printf (ngettext ("The second one ends %d day later.", "The second one ends %d days later.",
-                                      (unsigned long) days),
-                            (int) days);
+  if (ABS (days) >= 2 * 365)
+    {
+      n = (int) (ABS (days) / 365);
+      if (days > 0)
+        return g_strdup_printf (ngettext ("The second one ends %d year later.", "The second one ends %d years later.",
+                                          n), n);
+      return g_strdup_printf (ngettext ("The second one ends %d year earlier.", "The second one ends %d years earlier.",
+                                        n), n);
+    }
 
+  n = (int) ABS (days);
+  if (days > 0)
+    return g_strdup_printf (ngettext ("The second one ends %d day later.", "The second one ends %d days later.", n), n);
   if (days < 0)
     return g_strdup_printf (ngettext ("The second one ends %d day earlier.", "The second one ends %d days earlier.",
-                                      (unsigned long) -days),
-                            (int) -days);
+                                      n), n);
 
-  return g_strdup (second > first ? _("The second one ends a little later.") : _("The second one ends a little "
-                                                                                 "earlier."));
+  if (second > first)
+    return g_strdup (_("The second one ends a little later."));
+  return g_strdup (_("The second one ends a little earlier."));
 }
 
 /**

@@ -82,6 +82,31 @@ till_words_dup_chain (const TillDocument *document,
 }
 
 /**
+ * till_words_dup_link_name:
+ * @document: where the chain is from
+ * @chain: a chain of it
+ * @position: which link, 0 is the certificate that it begins with
+ *
+ * Returns: (transfer full): what to call it; Apple's intermediates, which all
+ *   have one name, by their generation
+ */
+char *
+till_words_dup_link_name (const TillDocument *document,
+                          const TillChain    *chain,
+                          guint               position)
+{
+  if (position > 0)
+    {
+      const TillCertificate *below = document->certificates->pdata[chain->order[position - 1]];
+
+      if (below->apple_intermediate != NULL)
+        return till_text_dup_display (below->apple_intermediate, 80);
+    }
+
+  return till_words_dup_name (document->certificates->pdata[chain->order[position]]);
+}
+
+/**
  * till_words_dup_private_key:
  * @document: a file
  * @certificate: index of one of its certificates
