@@ -10,8 +10,8 @@ G_BEGIN_DECLS
  * TillJsonReader:
  *
  * A place in a document: its root, a member or an element. Lives on the stack
- * and owns nothing; the root and the readers above must outlive it. Every
- * getter takes the name of a member, or %NULL for the place itself:
+ * and owns nothing; the root and the readers above must outlive it, and not be
+ * placed elsewhere meanwhile. Every getter takes the name of a member, or %NULL for the place itself:
  *
  * |[<!-- language="C" -->
  * TillJsonReader reader, details;
