@@ -91,9 +91,12 @@ is_signer_info (TillDer der)
   else if ((part.tag & 0xc0) != 0x80)
     return FALSE;
 
+  /* digestAlgorithm, signedAttrs, signatureAlgorithm, signature */
+  if (!till_der_read_tag (&signer, TILL_DER_SEQUENCE, &part))
+    return FALSE;
+  till_der_read_optional (&signer, TILL_DER_CONTEXT_0, &part);
+
   return till_der_read_tag (&signer, TILL_DER_SEQUENCE, &part)
-        
-         && till_der_read_tag (&signer, TILL_DER_SEQUENCE, &part)
          && till_der_read (&signer, &part) && (part.tag & ~0x20) == TILL_DER_OCTET_STRING
          && is_well_nested (element.content, 0);
 }
