@@ -8,142 +8,9 @@
 
 #include "inspect-text.h"
 
-#include <stdio.h>
-#include <string.h>
-
+#include "inspect-rows.h"
 #include "inspect-words.h"
 #include "till-cli-report.h"
-#include "till-time.h"
-
-#define DAY (24 * 60 * 60)
-#define LABEL_COLUMN 20
-
-static const char blanks[] = "                    ";
-G_STATIC_ASSERT (sizeof blanks == LABEL_COLUMN + 1);
-
-static void
-append_label (GString    *out,
-              const char *label)
-{
-  gsize start = out->len;
-
-  g_string_append (out, "  ");
-  till_cli_append_safe (out, label);
-
-  /* Labels are ASCII but for the text of an OID or a name; those may be longer than the column. */
-  if (out->len - start < LABEL_COLUMN)
-    g_string_append_len (out, blanks, LABEL_COLUMN - (out->len - start));
-  else
-    g_string_append_c (out, ' ');
-}
-
-static void
-append_row (GString    *out,
-            const char *label,
-            const char *value)
-{
-  append_label (out, label);
-  till_cli_append_safe (out, value);
-  g_string_append_c (out, '\n');
-}
-
-/* One value a line; nothing at all where there is none. */
-static void
-append_rows (GString    *out,
-             const char *label,
-             char      **values)
-{
-  for (guint i = 0; values[i] != NULL; i++)
-    append_row (out, i == 0 ? label : "", values[i]);
-}
-
-static void
-append_joined (GString    *out,
-               const char *label,
-               char      **values)
-{
-  g_autofree char *joined = NULL;
-
-  if (values[0] == NULL)
-    return;
-
-  joined = g_strjoinv (", ", values);
-  append_row (out, label, joined);
-}
-
-/* Fingerprints in groups of four are what a person can compare. */
-static void
-append_hex (GString    *out,
-            const char *label,
-            const char *hex)
-{
-  append_label (out, label);
-
-  for (gsize i = 0; hex[i] != '\0'; i++)
-    {
-      if (i > 0 && i % 32 == 0)
-        {
-          g_string_append_c (out, '\n');
-          g_string_append (out, blanks);
-        }
-      else if (i > 0 && i % 4 == 0)
-        {
-          g_string_append_c (out, ' ');
-        }
-
-      g_string_append_c (out, hex[i]);
-    }
-
-  g_string_append_c (out, '\n');
-}
-
-/* "3 March 2027, 12:00 UTC" */
-static char *
-format_time (gint64 seconds)
-{
-  static const char * const months[] = {
-    "January", "February", "March", "April", "May", "June", "July",
-    "August", "September", "October", "November", "December",
-  };
-  g_autofree char *iso = NULL;
-  int year, month, day, hour, minute;
-
-  if (seconds == TILL_TIME_INVALID)
-    return g_strdup ("not a valid time");
-
-  if (seconds == TILL_TIME_NEVER)
-    return g_strdup ("no end date");
-
-  iso = till_time_format (seconds);
-
-  if (iso == NULL ||
-      sscanf (iso, "%d-%d-%dT%d:%d:", &year, &month, &day, &hour, &minute) != 5 ||
-      month < 1 || month > 12)
-    return g_strdup ("not a valid time");
-
-  return g_strdup_printf ("%d %s %d, %02d:%02d UTC", day, months[month - 1], year, hour, minute);
-}
-
-static void
-append_time (GString    *out,
-             const char *label,
-             gint64      seconds)
-{
-  g_autofree char *text = format_time (seconds);
-
-  append_row (out, label, text);
-}
-
-static char *
-format_days (gint64 seconds)
-{
-  gint64 days = seconds / DAY;
-
-  if (days == 0)
-    return g_strdup ("less than a day");
-
-  return g_strdup_printf ("%" G_GINT64_FORMAT " %s", days, days == 1 ? "day" : "days");
-}
 
 static void
 append_state (GString               *out,
@@ -153,11 +20,11 @@ append_state (GString               *out,
   TillValidityState state = till_validity_get_state (certificate->not_before, certificate->not_after, now);
   g_autofree char *days = NULL;
 
-  append_label (out, "State");
+  till_inspect_append_label (out, "State");
 
   if (certificate->not_before != TILL_TIME_INVALID && certificate->not_before > now)
     {
-      days = format_days (certificate->not_before - now);
+      days = till_inspect_format_days (certificate->not_before - now);
       g_string_append_printf (out, "not valid yet: starts in %s\n", days);
       return;
     }
@@ -171,17 +38,17 @@ append_state (GString               *out,
   switch (state)
     {
     case TILL_VALIDITY_EXPIRED:
-      days = format_days (now - certificate->not_after);
+      days = till_inspect_format_days (now - certificate->not_after);
       g_string_append_printf (out, "expired %s ago\n", days);
       break;
 
     case TILL_VALIDITY_ACT:
-      days = format_days (certificate->not_after - now);
+      days = till_inspect_format_days (certificate->not_after - now);
       g_string_append_printf (out, "act now: ends in %s\n", days);
       break;
 
     case TILL_VALIDITY_SOON:
-      days = format_days (certificate->not_after - now);
+      days = till_inspect_format_days (certificate->not_after - now);
       g_string_append_printf (out, "soon: ends in %s\n", days);
       break;
 
@@ -192,7 +59,7 @@ append_state (GString               *out,
           g_string_append (out, "fine: has no end date\n");
           break;
         }
-      days = format_days (certificate->not_after - now);
+      days = till_inspect_format_days (certificate->not_after - now);
       g_string_append_printf (out, "fine: ends in %s\n", days);
       break;
     }
@@ -206,7 +73,7 @@ append_key (GString    *out,
             const char *curve,
             int         bits)
 {
-  append_label (out, label);
+  till_inspect_append_label (out, label);
   till_cli_append_safe (out, algorithm);
 
   if (curve != NULL && !g_str_equal (curve, algorithm))
@@ -229,7 +96,7 @@ append_weaknesses (GString *out,
       if ((weakness & word->flag) == 0)
         continue;
 
-      append_row (out, label, word->sentence);
+      till_inspect_append_row (out, label, word->sentence);
       label = "";
     }
 }
@@ -252,41 +119,41 @@ append_details (GString               *out,
 
   if (details == NULL)
     {
-      append_row (out, "Details", "can't be read");
+      till_inspect_append_row (out, "Details", "can't be read");
       return;
     }
 
   if (details->subject_key_id != NULL)
-    append_row (out, "Key ID", details->subject_key_id);
+    till_inspect_append_row (out, "Key ID", details->subject_key_id);
   if (details->authority_key_id != NULL)
-    append_row (out, "Issuer's key ID", details->authority_key_id);
+    till_inspect_append_row (out, "Issuer's key ID", details->authority_key_id);
 
   if (details->path_length >= 0)
     {
       g_autofree char *length = g_strdup_printf ("at most %d", details->path_length);
 
-      append_row (out, "Issuers below it", length);
+      till_inspect_append_row (out, "Issuers below it", length);
     }
 
-  append_rows (out, "OCSP", details->ocsp);
-  append_rows (out, "Issuer's file", details->ca_issuers);
-  append_rows (out, "Revocation list", details->crl);
-  append_rows (out, "Policy", details->policies);
-  append_rows (out, "Permitted names", details->permitted_names);
-  append_rows (out, "Excluded names", details->excluded_names);
+  till_inspect_append_rows (out, "OCSP", details->ocsp);
+  till_inspect_append_rows (out, "Issuer's file", details->ca_issuers);
+  till_inspect_append_rows (out, "Revocation list", details->crl);
+  till_inspect_append_rows (out, "Policy", details->policies);
+  till_inspect_append_rows (out, "Permitted names", details->permitted_names);
+  till_inspect_append_rows (out, "Excluded names", details->excluded_names);
 
   for (guint i = 0; i < details->extensions->len; i++)
     {
       const TillExtension *extension = g_ptr_array_index (details->extensions, i);
       g_auto(GStrv) lines = g_strsplit (extension->value, "\n", -1);
 
-      append_label (out, i == 0 ? "Extensions" : "");
+      till_inspect_append_label (out, i == 0 ? "Extensions" : "");
       till_cli_append_safe (out, extension->name);
       g_string_append (out, extension->critical ? " (critical)\n" : "\n");
 
       for (guint n = 0; lines[n] != NULL; n++)
         {
-          append_label (out, "");
+          till_inspect_append_label (out, "");
           g_string_append (out, "  ");
           till_cli_append_safe (out, lines[n]);
           g_string_append_c (out, '\n');
@@ -308,39 +175,39 @@ append_certificate (GString               *out,
     g_string_append_printf (out, "\nCertificate %u of %u\n", number, count);
 
   append_state (out, certificate, now);
-  append_row (out, "Subject", *certificate->subject != '\0' ? certificate->subject : "(empty)");
-  append_row (out, "Issuer", certificate->self_signed ? "itself (self-signed)" :
+  till_inspect_append_row (out, "Subject", *certificate->subject != '\0' ? certificate->subject : "(empty)");
+  till_inspect_append_row (out, "Issuer", certificate->self_signed ? "itself (self-signed)" :
                              *certificate->issuer != '\0' ? certificate->issuer : "(empty)");
-  append_time (out, "Starts", certificate->not_before);
-  append_time (out, "Ends", certificate->not_after);
+  till_inspect_append_time (out, "Starts", certificate->not_before);
+  till_inspect_append_time (out, "Ends", certificate->not_after);
 
   if (certificate->pass_type_id != NULL)
-    append_row (out, "Pass type ID", certificate->pass_type_id);
+    till_inspect_append_row (out, "Pass type ID", certificate->pass_type_id);
   if (certificate->team_id != NULL)
-    append_row (out, "Team ID", certificate->team_id);
+    till_inspect_append_row (out, "Team ID", certificate->team_id);
 
   if (certificate->is_pass)
     {
-      append_row (out, "NFC", certificate->nfc ? "supported" : "not supported");
+      till_inspect_append_row (out, "NFC", certificate->nfc ? "supported" : "not supported");
       if (certificate->apple_intermediate != NULL)
-        append_row (out, "Apple issuer", certificate->apple_intermediate);
+        till_inspect_append_row (out, "Apple issuer", certificate->apple_intermediate);
     }
 
   if (certificate->friendly_name != NULL)
-    append_row (out, "Friendly name", certificate->friendly_name);
+    till_inspect_append_row (out, "Friendly name", certificate->friendly_name);
 
-  append_rows (out, "Also named", certificate->subject_alt_names);
+  till_inspect_append_rows (out, "Also named", certificate->subject_alt_names);
   append_key (out, "Key", certificate->key_algorithm, certificate->curve, certificate->key_bits);
-  append_row (out, "Signed with", certificate->signature_algorithm);
-  append_joined (out, "Key usage", certificate->key_usage);
-  append_joined (out, "Extended usage", certificate->extended_key_usage);
-  append_row (out, "Issues others", certificate->is_ca ? "yes" : "no");
+  till_inspect_append_row (out, "Signed with", certificate->signature_algorithm);
+  till_inspect_append_joined (out, "Key usage", certificate->key_usage);
+  till_inspect_append_joined (out, "Extended usage", certificate->extended_key_usage);
+  till_inspect_append_row (out, "Issues others", certificate->is_ca ? "yes" : "no");
   append_weaknesses (out, certificate->weakness);
-  append_hex (out, "Serial number", certificate->serial);
-  append_hex (out, "SHA-256", certificate->sha256);
-  append_hex (out, "SHA-1", certificate->sha1);
+  till_inspect_append_hex (out, "Serial number", certificate->serial);
+  till_inspect_append_hex (out, "SHA-256", certificate->sha256);
+  till_inspect_append_hex (out, "SHA-1", certificate->sha1);
   if (*certificate->public_key_sha256 != '\0')
-    append_hex (out, "Key SHA-256", certificate->public_key_sha256);
+    till_inspect_append_hex (out, "Key SHA-256", certificate->public_key_sha256);
 
   if (details)
     append_details (out, certificate);
@@ -361,21 +228,21 @@ append_private_key (GString                   *out,
 
   if (entry->matches > 0 && entry->certificate >= 0)
     {
-      append_label (out, "Belongs to");
+      till_inspect_append_label (out, "Belongs to");
       g_string_append_printf (out, "certificate %d\n", entry->certificate + 1);
     }
   else if (entry->matches == 0)
     {
-      append_row (out, "Belongs to", "none of these certificates");
+      till_inspect_append_row (out, "Belongs to", "none of these certificates");
     }
 
   if (entry->key->friendly_name != NULL)
-    append_row (out, "Friendly name", entry->key->friendly_name);
+    till_inspect_append_row (out, "Friendly name", entry->key->friendly_name);
 
   append_weaknesses (out, entry->key->weakness);
 
   if (*entry->key->public_key_sha256 != '\0')
-    append_hex (out, "Key SHA-256", entry->key->public_key_sha256);
+    till_inspect_append_hex (out, "Key SHA-256", entry->key->public_key_sha256);
 }
 
 static void
@@ -383,10 +250,10 @@ append_request (GString           *out,
                 const TillRequest *request)
 {
   g_string_append (out, "\nCertificate request\n");
-  append_row (out, "Subject", *request->subject != '\0' ? request->subject : "(empty)");
-  append_rows (out, "Also named", request->subject_alt_names);
+  till_inspect_append_row (out, "Subject", *request->subject != '\0' ? request->subject : "(empty)");
+  till_inspect_append_rows (out, "Also named", request->subject_alt_names);
   append_key (out, "Key", request->key_algorithm, request->curve, request->key_bits);
-  append_row (out, "Signed with", request->signature_algorithm);
+  till_inspect_append_row (out, "Signed with", request->signature_algorithm);
 }
 
 static void
@@ -398,7 +265,7 @@ append_public_key (GString       *out,
   append_weaknesses (out, key->weakness);
 
   if (*key->public_key_sha256 != '\0')
-    append_hex (out, "SHA-256", key->public_key_sha256);
+    till_inspect_append_hex (out, "SHA-256", key->public_key_sha256);
 }
 
 static void
@@ -407,18 +274,18 @@ append_crl (GString       *out,
             gboolean       details)
 {
   g_string_append (out, "\nRevocation list\n");
-  append_row (out, "Issuer", crl->issuer);
-  append_time (out, "Made", crl->this_update);
+  till_inspect_append_row (out, "Issuer", crl->issuer);
+  till_inspect_append_time (out, "Made", crl->this_update);
   if (crl->next_update != TILL_TIME_INVALID)
-    append_time (out, "Next one", crl->next_update);
+    till_inspect_append_time (out, "Next one", crl->next_update);
   if (crl->number != NULL)
-    append_row (out, "Number", crl->number);
-  append_row (out, "Signed with", crl->signature_algorithm);
-  append_label (out, "Revoked");
+    till_inspect_append_row (out, "Number", crl->number);
+  till_inspect_append_row (out, "Signed with", crl->signature_algorithm);
+  till_inspect_append_label (out, "Revoked");
   g_string_append_printf (out, "%u\n", crl->n_revoked);
 
   if (details)
-    append_rows (out, "Serial numbers", crl->revoked_serials);
+    till_inspect_append_rows (out, "Serial numbers", crl->revoked_serials);
 }
 
 static void
@@ -441,7 +308,7 @@ append_chain (GString            *out,
     {
       const TillCertificate *certificate = g_ptr_array_index (document->certificates, chain->order[i]);
 
-      append_label (out, i == 0 ? "Certificate" : "issued by");
+      till_inspect_append_label (out, i == 0 ? "Certificate" : "issued by");
       till_cli_append_safe (out, get_name (certificate));
       if (document->certificates->len > 1)
         g_string_append_printf (out, " (certificate %u)", chain->order[i] + 1);
@@ -449,7 +316,7 @@ append_chain (GString            *out,
     }
 
   last = g_ptr_array_index (document->certificates, chain->order[chain->n_order - 1]);
-  append_label (out, "Complete");
+  till_inspect_append_label (out, "Complete");
 
   if (chain->complete)
     {
@@ -462,8 +329,8 @@ append_chain (GString            *out,
       g_string_append (out, "” is not in the file\n");
     }
 
-  ends = format_time (chain->effective_not_after);
-  append_label (out, "Ends");
+  ends = till_inspect_format_time (chain->effective_not_after);
+  till_inspect_append_label (out, "Ends");
   g_string_append (out, ends);
 
   if (chain->ends_because == TILL_CHAIN_ENDS_ISSUER)
@@ -486,16 +353,16 @@ append_protection (GString              *out,
     return;
 
   g_string_append (out, "\nProtection\n");
-  append_row (out, "Integrity", protection->mac != NULL ? protection->mac : "none");
+  till_inspect_append_row (out, "Integrity", protection->mac != NULL ? protection->mac : "none");
 
   if (protection->encryption[0] != NULL)
-    append_joined (out, "Encryption", protection->encryption);
+    till_inspect_append_joined (out, "Encryption", protection->encryption);
   else
-    append_row (out, "Encryption", "none");
+    till_inspect_append_row (out, "Encryption", "none");
 
   if (protection->iterations > 0)
     {
-      append_label (out, "Rounds");
+      till_inspect_append_label (out, "Rounds");
       g_string_append_printf (out, "%" G_GINT64_FORMAT "\n", protection->iterations);
     }
 
@@ -561,8 +428,8 @@ append_head (GString            *out,
 
   till_cli_append_safe (out, file);
   g_string_append_c (out, '\n');
-  append_row (out, "Kind", kinds[document->kind]);
-  append_label (out, "Holds");
+  till_inspect_append_row (out, "Kind", kinds[document->kind]);
+  till_inspect_append_label (out, "Holds");
 
   start = out->len;
   append_count (out, start, document->certificates->len, "certificate", "certificates");
@@ -572,7 +439,7 @@ append_head (GString            *out,
   append_count (out, start, document->crls->len, "revocation list", "revocation lists");
   g_string_append (out, out->len == start ? "nothing\n" : "\n");
 
-  append_row (out, "Password", document->encrypted ? "needed" : "not needed");
+  till_inspect_append_row (out, "Password", document->encrypted ? "needed" : "not needed");
 }
 
 /**
