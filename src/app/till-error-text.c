@@ -218,6 +218,20 @@ till_error_text_get_title (const GError *error)
 }
 
 static char *
+dup_too_many_body (const GError *error)
+{
+  g_autofree char *have = dup_number (till_error_get_have (error));
+  g_autofree char *want = dup_number (till_error_get_want (error));
+
+  if (till_error_get_have (error) < 0 || till_error_get_want (error) < 0)
+    return g_strdup (_("It has more parts than are read here. Ask for a file with only what you need."));
+
+  /* Translators: both are counts, such as 600 and 512. */
+  return g_strdup_printf (_("It has %s parts; at most %s are read. Ask for a file with only what you need."),
+                          have, want);
+}
+
+static char *
 dup_protection_body (const GError *error,
                      gboolean      newer)
 {
@@ -227,6 +241,10 @@ dup_protection_body (const GError *error,
 
   if (get_reason (error) == TILL_REASON_TOO_MANY_ITERATIONS)
     {
+      if (till_error_get_have (error) < 0 || till_error_get_want (error) < 0)
+        return g_strdup (_("Its password is stretched by so many rounds that the computer would stall. "
+                           "Save the file again from its program with usual settings."));
+
       have = dup_number (till_error_get_have (error));
       want = dup_number (till_error_get_want (error));
       /* Translators: both are numbers of rounds, such as 20,000,000 and 2,000,000. */
@@ -301,11 +319,7 @@ dup_damaged_body (const GError *error)
       return dup_protection_body (error, FALSE);
 
     case TILL_REASON_TOO_MANY:
-      have = dup_number (have_number);
-      want = dup_number (want_number);
-      /* Translators: both are counts, such as 600 and 512. */
-      return g_strdup_printf (_("It has %s parts; at most %s are read. Ask for a file with only what you need."),
-                              have, want);
+      return dup_too_many_body (error);
 
     case TILL_REASON_MALFORMED:
     default:
@@ -395,10 +409,7 @@ dup_unreadable_body (const GError *error)
       return g_strdup (_("Certificate files are much smaller. This may be another kind of file."));
 
     case TILL_REASON_TOO_MANY:
-      have = dup_number (till_error_get_have (error));
-      want = dup_number (till_error_get_want (error));
-      return g_strdup_printf (_("It has %s parts; at most %s are read. Ask for a file with only what you need."),
-                              have, want);
+      return dup_too_many_body (error);
 
     case TILL_REASON_SYMLINK_LOOP:
       return g_strdup (_("This is a link that leads back to itself. Choose the file itself."));
