@@ -6,11 +6,31 @@
 
 #include <string.h>
 
-/* Bytes that stand for themselves in a string. */
+/* Bytes that stand for themselves in a string: a mask a block of 32. */
 static inline gboolean
 is_plain (guint8 c)
 {
-  return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+  static const guint32 plain[8] = { 0, ~(1u << ('"' - 0x20)), ~(1u << ('\\' - 0x40)), ~(1u << (0x7f - 0x60)) };
+
+  return plain[c >> 5] >> (c & 31) & 1;
+}
+
+/* What g_string_append_len() does, without a call where there is room: a
+ * document of 10,000 certificates is made of millions of pieces. */
+static inline void
+append (GString    *out,
+        const char *text,
+        gsize       size)
+{
+  if (out->allocated_len - out->len <= size)
+    {
+      g_string_append_len (out, text, (gssize) size);
+      return;
+    }
+
+  memcpy (out->str + out->len, text, size);
+  out->len += size;
+  out->str[out->len] = '\0';
 }
 
 /* Legal in JSON, but a terminal that shows the document would obey them. */
@@ -23,12 +43,18 @@ is_unfit (gunichar c)
 static void
 append_new_line (TillJsonWriter *self)
 {
+  static const char blanks[] = "\n                                ";
+  gsize left = 2 * (gsize) self->depth;
+
   if (!self->indent)
     return;
 
-  g_string_append_c (self->out, '\n');
-  for (guint i = 0; i < self->depth; i++)
-    g_string_append_len (self->out, "  ", 2);
+  append (self->out, blanks, 1 + MIN (left, sizeof blanks - 2));
+  while (left > sizeof blanks - 2)
+    {
+      left -= sizeof blanks - 2;
+      append (self->out, blanks + 1, MIN (left, sizeof blanks - 2));
+    }
 }
 
 /* What goes before a member or before a value of an array. */
@@ -36,7 +62,7 @@ static void
 append_separator (TillJsonWriter *self)
 {
   if (self->need_comma)
-    g_string_append_c (self->out, ',');
+    append (self->out, ",", 1);
   if (self->depth > 0)
     append_new_line (self);
 }
@@ -98,7 +124,7 @@ append_quoted (GString    *out,
   const char *p = text;
   const char *end = text + strlen (text);
 
-  g_string_append_c (out, '"');
+  append (out, "\"", 1);
 
   while (p < end)
     {
@@ -108,7 +134,7 @@ append_quoted (GString    *out,
       while (p < end && is_plain ((guint8) *p))
         p++;
       if (p > start)
-        g_string_append_len (out, start, p - start);
+        append (out, start, (gsize) (p - start));
       if (p == end)
         break;
 
@@ -132,12 +158,12 @@ append_quoted (GString    *out,
           if (is_unfit (c))
             g_string_append_printf (out, "\\u%04x", c);
           else
-            g_string_append_len (out, p, next - p);
+            append (out, p, (gsize) (next - p));
           p = next;
         }
     }
 
-  g_string_append_c (out, '"');
+  append (out, "\"", 1);
 }
 
 static void
@@ -248,7 +274,7 @@ till_json_writer_member (TillJsonWriter *self,
 
   append_separator (self);
   append_quoted (self->out, name);
-  g_string_append (self->out, self->indent ? ": " : ":");
+  append (self->out, ": ", self->indent ? 2 : 1);
   self->after_member = TRUE;
   self->need_comma = FALSE;
 }

@@ -196,6 +196,27 @@ test_misuse (void)
   g_assert_cmpstr (out->str, ==, "{\"a\":null}");
 }
 
+/* Deeper than any contract, for the indentation. */
+static void
+test_deep (void)
+{
+  g_autoptr(GString) out = g_string_new (NULL);
+  g_autofree char *blanks = g_strnfill (80, ' ');
+  g_autofree char *expected = g_strdup_printf ("\n%s7\n", blanks);
+  TillJsonWriter writer;
+
+  till_json_writer_init (&writer, out, TRUE);
+  for (int i = 0; i < 40; i++)
+    till_json_writer_begin_array (&writer);
+  till_json_writer_int (&writer, 7);
+  for (int i = 0; i < 40; i++)
+    till_json_writer_end_array (&writer);
+
+  g_assert_nonnull (strstr (out->str, expected));
+  g_assert_true (g_str_has_prefix (out->str, "[\n  [\n    [\n      ["));
+  g_assert_true (g_str_has_suffix (out->str, "]\n    ]\n  ]\n]"));
+}
+
 /* 10,000 certificates' worth, 20 members each: far below a second. */
 static void
 test_fast (void)
@@ -233,6 +254,7 @@ main (int    argc,
   g_test_add_func ("/json-writer/strings", test_strings);
   g_test_add_func ("/json-writer/round-trip", test_round_trip);
   g_test_add_func ("/json-writer/misuse", test_misuse);
+  g_test_add_func ("/json-writer/deep", test_deep);
   g_test_add_func ("/json-writer/fast", test_fast);
 
   return g_test_run ();
