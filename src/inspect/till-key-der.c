@@ -348,6 +348,8 @@ read_rsa_private (TillDer       rest,
   facts->part = TILL_KEY_PART_NUMBER;
   facts->proper = till_x509_integer_magnitude (&numbers[0]);
   facts->bits = till_x509_integer_bits (&numbers[0]);
+  facts->primes[0] = numbers[3];
+  facts->primes[1] = numbers[4];
 
   till_x509_append (parts, TILL_DER_INTEGER, numbers[0].data, till_der_left (&numbers[0]));
   till_x509_append (parts, TILL_DER_INTEGER, numbers[1].data, till_der_left (&numbers[1]));
@@ -391,6 +393,8 @@ read_dsa_private (TillDer       rest,
   return TRUE;
 }
 
+static const guint8 ec_oid[] = { 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01 };
+
 /* ECPrivateKey (RFC 5915 3), behind its version. @outer: the parameters of the
  * PKCS #8 around it; empty where there is none. */
 static gboolean
@@ -399,7 +403,6 @@ read_ec_private (TillDer       rest,
                  TillKeyFacts *facts,
                  GByteArray   *spki)
 {
-  static const guint8 oid[] = { 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01 };
   TillDerElement secret;
   TillDerElement parameters;
   TillDerElement wrapper;
@@ -416,10 +419,12 @@ read_ec_private (TillDer       rest,
     outer = parameters.content;
 
   read_curve (outer, facts);
+  facts->curve_parameters = outer;
+  facts->scalar = secret.content;
 
   if (wrapper.tag != 0)
     {
-      g_autoptr(GByteArray) algorithm = new_algorithm (oid, sizeof oid, &outer);
+      g_autoptr(GByteArray) algorithm = new_algorithm (ec_oid, sizeof ec_oid, &outer);
 
       if (!till_x509_read_bit_string (&wrapper.content, &point, NULL) || till_der_left (&point) < 2)
         return FALSE;
@@ -429,6 +434,24 @@ read_ec_private (TillDer       rest,
     }
 
   return facts->curve != NULL;
+}
+
+/**
+ * till_key_der_append_ec_spki:
+ * @facts: of a private key on an elliptic curve
+ * @point: its public key
+ * @spki: gets the SubjectPublicKeyInfo
+ *
+ * For keys that do not hold their public part.
+ */
+void
+till_key_der_append_ec_spki (const TillKeyFacts *facts,
+                             const GByteArray   *point,
+                             GByteArray         *spki)
+{
+  g_autoptr(GByteArray) algorithm = new_algorithm (ec_oid, sizeof ec_oid, &facts->curve_parameters);
+
+  append_spki (spki, algorithm, point->data, point->len);
 }
 
 /* CurvePrivateKey of RFC 8410 7, and its public part from RFC 5958 2. */

@@ -26,6 +26,7 @@ typedef enum
  * @algorithm: (static): RSA, EC, …, or the OID
  * @bits: 0 where unknown
  * @curve: (static) (nullable)
+ * @curve_parameters: as they stand in the key
  * @supported: the algorithm is one that this version can say more of than its name
  * @part: what @proper is
  * @proper: the public key proper; empty where there is none
@@ -33,6 +34,8 @@ typedef enum
  * @pkcs8: a private key in PKCS #8
  * @pkcs8_head: of it, algorithm and key, without what may follow
  * @inner_key: the PKCS #1 key inside it, for RSA
+ * @primes: two of an RSA key
+ * @scalar: private part of an EC key
  * @unknown_curve: @curve is an OID without a name
  *
  * Points into the bytes that were read.
@@ -42,6 +45,7 @@ typedef struct
   const char  *algorithm;
   int          bits;
   const char  *curve;
+  TillDer      curve_parameters;
   gboolean     supported;
   TillKeyPart  part;
   TillDer      proper;
@@ -49,6 +53,8 @@ typedef struct
   gboolean     pkcs8;
   TillDer      pkcs8_head;
   TillDer      inner_key;
+  TillDer      primes[2];
+  TillDer      scalar;
   gboolean     unknown_curve;
 } TillKeyFacts;
 
@@ -61,6 +67,9 @@ gboolean  till_key_der_read_rsa      (TillDer             *der,
 gboolean  till_key_der_read_private  (const guint8        *data,
                                       gsize                size,
                                       TillKeyFacts        *facts,
+                                      GByteArray          *spki);
+void      till_key_der_append_ec_spki (const TillKeyFacts *facts,
+                                      const GByteArray    *point,
                                       GByteArray          *spki);
 guint     till_key_der_get_weakness  (const TillKeyFacts  *facts);
 void      till_key_der_hash_proper   (const TillKeyFacts  *facts,

@@ -11,6 +11,7 @@
 
 #include "till-error.h"
 #include "till-key-der.h"
+#include "till-key-math.h"
 #include "till-x509.h"
 
 static TillKey *
@@ -153,19 +154,47 @@ check_with_library (const guint8        *der,
   ret = facts->pkcs8 ? import_pkcs8 (key, facts, &datum)
                      : gnutls_x509_privkey_import (key, &datum, GNUTLS_X509_FMT_DER);
 
-  /* It refuses rare parameters of RSA-PSS; the key proper has to be sound then. */
-  if (ret < 0 && till_der_left (&facts->inner_key) > 0 && strcmp (facts->algorithm, "RSA-PSS") == 0)
-    {
-      datum.data = (unsigned char *) facts->inner_key.data;
-      datum.size = (unsigned int) till_der_left (&facts->inner_key);
-      ret = gnutls_x509_privkey_import (key, &datum, GNUTLS_X509_FMT_DER);
-    }
-
   if (ret >= 0 && want_public)
     *spki = export_public (key);
 
   gnutls_x509_privkey_deinit (key);
   return ret >= 0;
+}
+
+/* What other programs read and GnuTLS 3.7 does not: keys on elliptic curves
+ * without their public part or with a compressed one, RSA keys that are very
+ * small or have rare parameters of RSA-PSS. Such keys have to add up.
+ * @made: gets the public part where it was missing. */
+static gboolean
+check_by_arithmetic (const TillKeyFacts *facts,
+                     GByteArray         *made)
+{
+  g_autoptr(GByteArray) point = NULL;
+  TillKeyFacts derived = { NULL, };
+  char given[65];
+  char computed[65];
+
+  if (till_der_left (&facts->primes[0]) > 0)
+    return till_key_math_check_product (&facts->proper, &facts->primes[0], &facts->primes[1]);
+
+  if (till_der_left (&facts->scalar) == 0)
+    return FALSE;
+
+  point = g_byte_array_new ();
+  if (!till_key_math_derive_point (facts->curve, &facts->scalar, point))
+    return FALSE;
+
+  if (facts->part == TILL_KEY_PART_NONE)
+    {
+      till_key_der_append_ec_spki (facts, point, made);
+      return TRUE;
+    }
+
+  derived.part = TILL_KEY_PART_POINT;
+  till_der_init (&derived.proper, point->data, point->len);
+  till_key_der_hash_proper (&derived, computed);
+  till_key_der_hash_proper (facts, given);
+  return strcmp (given, computed) == 0;
 }
 
 /**
@@ -177,7 +206,7 @@ check_with_library (const guint8        *der,
  *
  * Reads PKCS #8 (RFC 5208, RFC 5958), PKCS #1 (RFC 8017 A.1.2), SEC 1 (RFC 5915)
  * and OpenSSL's form of DSA keys. Where GnuTLS knows the algorithm it has to
- * take the key. Nothing private is kept.
+ * take the key, or the numbers have to add up. Nothing private is kept.
  *
  * Returns: (transfer full) (nullable): the key
  */
@@ -221,7 +250,8 @@ till_key_new_private (const guint8  *der,
     }
 
   if (is_known_to_library (&facts) &&
-      !check_with_library (der, size, &facts, made->len == 0, &spki))
+      !check_with_library (der, size, &facts, made->len == 0, &spki) &&
+      !check_by_arithmetic (&facts, made))
     {
       set_damaged (error, "private key");
       return NULL;
@@ -277,7 +307,8 @@ till_key_new_public (const guint8  *der,
   g_return_val_if_fail (der != NULL || size == 0, NULL);
 
   till_der_init (&walk, der, size);
-  if (till_key_der_read_spki (&walk, &facts, &whole, &well_formed) && well_formed)
+  if (till_key_der_read_spki (&walk, &facts, &whole, &well_formed) && well_formed &&
+      (facts.part != TILL_KEY_PART_POINT || till_key_math_is_on_curve (facts.curve, &facts.proper)))
     {
       g_autoptr(GBytes) spki = g_bytes_new (whole.data, till_der_left (&whole));
 
