@@ -260,6 +260,7 @@ test_program_not_executable (void)
 
   till_cli_program_exec (dir->path, "text", argv, &error);
   g_assert_error (error, TILL_ERROR, TILL_ERROR_INTERNAL);
+  g_assert_nonnull (strstr (error->message, path));
   g_assert_nonnull (strstr (error->message, "can't be started"));
   till_test_dir_free (dir);
 }
@@ -377,7 +378,7 @@ int
 main (int    argc,
       char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/cli/parse", test_parse);
   g_test_add_func ("/cli/parse-wrong", test_parse_wrong);

@@ -595,7 +595,7 @@ main (int    argc,
 {
   int status;
 
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
   dir = till_test_dir_new ();
   cli_make_fixtures (dir);
