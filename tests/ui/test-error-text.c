@@ -115,8 +115,12 @@ test_words (void)
                 "No Private Key", "Export both lines from Keychain Access.");
   assert_words (TILL_ERROR_KEY_MISMATCH, TILL_REASON_NONE, NULL, -1, -1,
                 "Key Does Not Match", "does not belong to its certificate");
-  assert_words (TILL_ERROR_NOT_A_CERTIFICATE_FILE, TILL_REASON_LOOKS_LIKE, "a web page", -1, -1,
-                "Not a Certificate File", "This is a web page.");
+  assert_words (TILL_ERROR_NOT_A_CERTIFICATE_FILE, TILL_REASON_LOOKS_LIKE, "a web page (HTML)", -1, -1,
+                "Not a Certificate File", "This is a web page (HTML). Sign in there, and download the file again.");
+  assert_words (TILL_ERROR_NOT_A_CERTIFICATE_FILE, TILL_REASON_LOOKS_LIKE, "a Java keystore (JKS)", -1, -1,
+                "Not a Certificate File", "This is a Java keystore (JKS). Export the certificate and its key");
+  assert_words (TILL_ERROR_NOT_A_CERTIFICATE_FILE, TILL_REASON_LOOKS_LIKE, "a picture (PNG)", -1, -1,
+                "Not a Certificate File", "This is a picture (PNG). Certificate files end in");
   assert_words (TILL_ERROR_NOT_A_CERTIFICATE_FILE, TILL_REASON_OPENSSH_KEY, NULL, -1, -1,
                 "Not a Certificate File", "OpenSSH key");
   assert_words (TILL_ERROR_NOT_A_CERTIFICATE_FILE, TILL_REASON_EMPTY, NULL, -1, -1,
@@ -129,8 +133,8 @@ test_words (void)
                 "File Not Found", "moved, renamed or deleted");
   assert_words (TILL_ERROR_UNREADABLE, TILL_REASON_NO_PERMISSION, NULL, -1, -1,
                 "No Permission", "may not read");
-  assert_words (TILL_ERROR_UNREADABLE, TILL_REASON_NOT_REGULAR, "a folder", -1, -1,
-                "Not a Regular File", "This is a folder");
+  assert_words (TILL_ERROR_UNREADABLE, TILL_REASON_NOT_REGULAR, "a directory", -1, -1,
+                "Not a Regular File", "This is a directory");
 }
 
 /* No two codes are told apart only by their word behind Details. */

@@ -15,6 +15,5 @@ gboolean    till_certificate_item_matches          (TillCertificateItem  *self,
 const char *till_certificate_item_get_name_key     (TillCertificateItem  *self);
 char       *till_certificate_item_dup_ends_tooltip (TillCertificateItem  *self) G_GNUC_WARN_UNUSED_RESULT;
 char       *till_certificate_item_dup_spoken       (TillCertificateItem  *self) G_GNUC_WARN_UNUSED_RESULT;
-char      **till_certificate_item_split_terms      (const char           *text) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One row of the Certificates pane: a certificate (with its chain), or a file that holds something else or did not open. */
+/* One row of the Certificates pane: a certificate, or a file that holds something else or did not open. */
 #include "config.h"
 
 #include "till-certificate-item-private.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
+#include "till-certificate-search.h"
 #include "till-file-entry-private.h"
 #include "till-text.h"
 
@@ -743,108 +743,19 @@ till_certificate_item_get_name_key (TillCertificateItem *self)
   return self->name_key;
 }
 
-static char *
-fold (const char *text)
-{
-  g_autofree char *normal = g_utf8_normalize (text, -1, G_NORMALIZE_ALL);
-
-  return g_utf8_casefold (normal != NULL ? normal : "", -1);
-}
-
-static const char *
-get_search_text (TillCertificateItem *self)
-{
-  const TillCertificate *certificate = till_certificate_item_get_certificate (self);
-  g_autoptr(GString) all = NULL;
-
-  if (self->search_text != NULL)
-    return self->search_text;
-
-  all = g_string_new (till_file_entry_get_title (self->entry));
-  if (certificate != NULL)
-    {
-      const char *parts[] = {
-        get_leaf (self)->name, get_leaf (self)->identifier, certificate->common_name, certificate->team_id,
-        certificate->pass_type_id, certificate->subject, certificate->issuer, certificate->serial,
-      };
-      guint i;
-
-      for (i = 0; i < G_N_ELEMENTS (parts); i++)
-        if (parts[i] != NULL)
-          g_string_append_printf (all, "\n%s", parts[i]);
-      for (i = 0; certificate->subject_alt_names[i] != NULL; i++)
-        g_string_append_printf (all, "\n%s", certificate->subject_alt_names[i]);
-    }
-
-  self->search_text = fold (all->str);
-  return self->search_text;
-}
-
 /**
  * till_certificate_item_matches:
  * @self: a row
- * @terms: (array zero-terminated=1): from till_certificate_item_split_terms()
+ * @terms: (array zero-terminated=1): from till_certificate_search_split()
  *
  * Returns: whether each term is in its name, identifier, team, subject, issuer, serial or file name
  */
 gboolean
 till_certificate_item_matches (TillCertificateItem *self,
-                               const char *const   *terms)
+                               const char * const  *terms)
 {
-  const char *text = get_search_text (self);
-  guint i;
+  if (self->search_text == NULL)
+    self->search_text = till_certificate_search_dup_text (self);
 
-  for (i = 0; terms[i] != NULL; i++)
-    if (strstr (text, terms[i]) == NULL)
-      return FALSE;
-
-  return TRUE;
-}
-
-/* “3F:9A:…”, as other programs write serials, is searched for as the digits alone. */
-static gboolean
-is_colon_hex (const char *text)
-{
-  gsize i;
-
-  for (i = 0; text[i] != '\0'; i++)
-    if (i % 3 == 2 ? text[i] != ':' : !g_ascii_isxdigit (text[i]))
-      return FALSE;
-
-  return i >= 5 && i % 3 == 2;
-}
-
-/**
- * till_certificate_item_split_terms:
- * @text: what somebody searches for
- *
- * Returns: (transfer full): the words of @text as till_certificate_item_matches() wants them
- */
-char **
-till_certificate_item_split_terms (const char *text)
-{
-  g_autofree char *folded = fold (text);
-  g_auto(GStrv) words = g_strsplit_set (folded, " \t\n", -1);
-  g_autoptr(GStrvBuilder) terms = g_strv_builder_new ();
-  guint i;
-
-  for (i = 0; words[i] != NULL; i++)
-    {
-      if (*words[i] == '\0')
-        continue;
-
-      if (is_colon_hex (words[i]))
-        {
-          g_auto(GStrv) digits = g_strsplit (words[i], ":", -1);
-          g_autofree char *joined = g_strjoinv (NULL, digits);
-
-          g_strv_builder_add (terms, joined);
-        }
-      else
-        {
-          g_strv_builder_add (terms, words[i]);
-        }
-    }
-
-  return g_strv_builder_end (terms);
+  return till_certificate_search_matches (self->search_text, terms);
 }

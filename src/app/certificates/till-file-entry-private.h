@@ -44,6 +44,9 @@ gboolean    till_leaves_equal              (const TillLeaves *self,
 
 TillLeaves *till_file_entry_get_leaves     (TillFileEntry    *self);   /* (nullable) as long as there is no document */
 gboolean    till_file_entry_get_busy       (TillFileEntry    *self);
+gboolean    till_file_entry_get_remembered (TillFileEntry    *self);
+void        till_file_entry_set_remembered (TillFileEntry    *self,
+                                            gboolean          remembered);
 gboolean    till_file_entry_has_bytes      (TillFileEntry    *self,
                                             GBytes           *bytes);
 

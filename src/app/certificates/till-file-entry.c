@@ -40,6 +40,7 @@ struct _TillFileEntry
 
   guint          serial;    /* of the newest reading */
   gboolean       busy;
+  gboolean       remembered;
 };
 
 typedef enum
@@ -535,6 +536,34 @@ till_file_entry_get_busy (TillFileEntry *self)
   g_return_val_if_fail (TILL_IS_FILE_ENTRY (self), FALSE);
 
   return self->busy;
+}
+
+/**
+ * till_file_entry_get_remembered:
+ * @self: an entry
+ *
+ * Returns: whether its place is to be kept for the next start
+ */
+gboolean
+till_file_entry_get_remembered (TillFileEntry *self)
+{
+  g_return_val_if_fail (TILL_IS_FILE_ENTRY (self), FALSE);
+
+  return self->remembered;
+}
+
+/**
+ * till_file_entry_set_remembered:
+ * @self: an entry
+ * @remembered: whether its place is to be kept for the next start
+ */
+void
+till_file_entry_set_remembered (TillFileEntry *self,
+                                gboolean       remembered)
+{
+  g_return_if_fail (TILL_IS_FILE_ENTRY (self));
+
+  self->remembered = remembered && self->file != NULL;
 }
 
 /**

@@ -145,7 +145,8 @@ pick_identifier (const TillCertificate *certificate)
   const char *identifier = pick_text (certificate->pass_type_id, NULL);
 
   identifier = pick_text (identifier, get_address (certificate));
-  identifier = pick_text (identifier, certificate->common_name);
+  if (g_strcmp0 (certificate->common_name, pick_name (certificate)) != 0)
+    identifier = pick_text (identifier, certificate->common_name);
   return pick_text (identifier, certificate->serial);
 }
 

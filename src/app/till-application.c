@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The application: one window, files from the command line, settings, keys. */
+#include "config.h"
+
+#include "till-application.h"
+
+#include <glib/gi18n.h>
+
+#include "till-about.h"
+#include "till-watched-files.h"
+#include "till-window.h"
+
+/**
+ * TillApplication:
+ *
+ * A second start hands its files to the first one and ends.
+ */
+
+struct _TillApplication
+{
+  AdwApplication    parent_instance;
+
+  TillClock        *clock;
+  GSettings        *settings;    /* (nullable) before startup */
+  TillWatchedFiles *files;       /* (nullable) before startup */
+};
+
+G_DEFINE_TYPE (TillApplication, till_application, ADW_TYPE_APPLICATION)
+
+static void
+color_scheme_changed_cb (TillApplication *self)
+{
+  static const AdwColorScheme schemes[] = {
+    ADW_COLOR_SCHEME_DEFAULT, ADW_COLOR_SCHEME_FORCE_LIGHT, ADW_COLOR_SCHEME_FORCE_DARK,
+  };
+  int scheme = g_settings_get_enum (self->settings, "color-scheme");
+
+  adw_style_manager_set_color_scheme (adw_application_get_style_manager (ADW_APPLICATION (self)),
+                                      schemes[CLAMP (scheme, 0, (int) G_N_ELEMENTS (schemes) - 1)]);
+}
+
+static TillWindow *
+get_window (TillApplication *self)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+
+  for (; windows != NULL; windows = windows->next)
+    if (TILL_IS_WINDOW (windows->data))
+      return windows->data;
+
+  return TILL_WINDOW (till_window_new (GTK_APPLICATION (self), self->files, self->clock, self->settings));
+}
+
+static void
+about_activated_cb (GSimpleAction *action,
+                    GVariant      *parameter,
+                    gpointer       user_data)
+{
+  till_about_show (gtk_application_get_active_window (GTK_APPLICATION (user_data)));
+}
+
+/* Closing lets the window keep its size. */
+static void
+quit_activated_cb (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  g_autoptr(GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (user_data)));
+  GList *l;
+
+  for (l = windows; l != NULL; l = l->next)
+    gtk_window_close (l->data);
+}
+
+static void
+add_actions (TillApplication *self)
+{
+  static const GActionEntry entries[] = {
+    { .name = "about", .activate = about_activated_cb },
+    { .name = "quit", .activate = quit_activated_cb },
+  };
+  static const struct
+  {
+    const char *action;
+    const char *keys[3];
+  } accels[] = {
+    { "app.quit", { "<Control>q" } },
+    { "win.open", { "<Control>o" } },
+    { "win.search", { "<Control>f" } },
+    { "win.refresh", { "F5", "<Control>r" } },
+    { "win.visible-pane('certificates')", { "<Control>1" } },
+    { "win.preferences", { "<Control>comma" } },
+    { "win.show-help-overlay", { "<Control>question" } },
+    { "window.close", { "<Control>w" } },
+  };
+  guint i;
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  for (i = 0; i < G_N_ELEMENTS (accels); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (self), accels[i].action, accels[i].keys);
+}
+
+static int
+till_application_handle_local_options (GApplication *application,
+                                       GVariantDict *options)
+{
+  if (g_variant_dict_contains (options, "version"))
+    {
+      g_print ("Tillkeeper %s\n", TILL_VERSION);
+      return 0;
+    }
+
+  return -1;
+}
+
+static void
+till_application_startup (GApplication *application)
+{
+  TillApplication *self = TILL_APPLICATION (application);
+
+  G_APPLICATION_CLASS (till_application_parent_class)->startup (application);
+
+  self->settings = g_settings_new (TILL_APP_ID);
+  self->files = till_watched_files_new (self->settings);
+
+  g_signal_connect_swapped (self->settings, "changed::color-scheme", G_CALLBACK (color_scheme_changed_cb), self);
+  color_scheme_changed_cb (self);
+  gtk_window_set_default_icon_name (TILL_APP_ID);
+  add_actions (self);
+}
+
+static void
+till_application_activate (GApplication *application)
+{
+  gtk_window_present (GTK_WINDOW (get_window (TILL_APPLICATION (application))));
+}
+
+static void
+till_application_open (GApplication  *application,
+                       GFile        **files,
+                       int            n_files,
+                       const char    *hint)
+{
+  TillWindow *window = get_window (TILL_APPLICATION (application));
+  g_autoptr(GPtrArray) array = g_ptr_array_new ();
+  int i;
+
+  for (i = 0; i < n_files; i++)
+    g_ptr_array_add (array, files[i]);
+
+  till_window_open_files (window, array);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+till_application_shutdown (GApplication *application)
+{
+  TillApplication *self = TILL_APPLICATION (application);
+
+  if (self->settings != NULL)
+    g_signal_handlers_disconnect_by_data (self->settings, self);
+  g_clear_object (&self->files);
+  g_clear_object (&self->settings);
+
+  G_APPLICATION_CLASS (till_application_parent_class)->shutdown (application);
+}
+
+static void
+till_application_finalize (GObject *object)
+{
+  g_clear_pointer (&TILL_APPLICATION (object)->clock, till_clock_unref);
+
+  G_OBJECT_CLASS (till_application_parent_class)->finalize (object);
+}
+
+static void
+till_application_class_init (TillApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = till_application_finalize;
+
+  application_class->handle_local_options = till_application_handle_local_options;
+  application_class->startup = till_application_startup;
+  application_class->activate = till_application_activate;
+  application_class->open = till_application_open;
+  application_class->shutdown = till_application_shutdown;
+}
+
+static void
+till_application_init (TillApplication *self)
+{
+  static const GOptionEntry options[] = {
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version and end"), NULL },
+    { NULL }
+  };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _("[FILE…]"));
+}
+
+/**
+ * till_application_new:
+ * @clock: what time it is
+ *
+ * Returns: (transfer full): the application
+ */
+TillApplication *
+till_application_new (TillClock *clock)
+{
+  TillApplication *self = g_object_new (TILL_TYPE_APPLICATION,
+                                        "application-id", TILL_APP_ID,
+                                        "flags", G_APPLICATION_HANDLES_OPEN,
+                                        NULL);
+
+  self->clock = till_clock_ref (clock);
+
+  return self;
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The one place that shows the preferences (AdwPreferencesWindow; AdwPreferencesDialog needs libadwaita 1.5). */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+void till_preferences_show (GtkWindow *parent,
+                            GSettings *settings);
+
+G_END_DECLS
