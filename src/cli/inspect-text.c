@@ -22,46 +22,31 @@ append_state (GString               *out,
 
   till_inspect_append_label (out, "State");
 
-  if (certificate->not_before != TILL_TIME_INVALID && certificate->not_before > now)
+  /* The times of a certificate that counts as expired may be no times at all, see till_validity_get_state(). */
+  if (state == TILL_VALIDITY_EXPIRED && certificate->not_after != TILL_TIME_INVALID && certificate->not_after < now)
+    {
+      days = till_inspect_format_days (now - certificate->not_after);
+      g_string_append_printf (out, "expired %s ago\n", days);
+    }
+  else if (state == TILL_VALIDITY_EXPIRED)
+    {
+      g_string_append (out, "expired: its times make no sense\n");
+    }
+  else if (certificate->not_before > now)
     {
       days = till_inspect_format_days (certificate->not_before - now);
       g_string_append_printf (out, "not valid yet: starts in %s\n", days);
-      return;
     }
-
-  if (certificate->not_after == TILL_TIME_INVALID)
+  else if (certificate->not_after == TILL_TIME_NEVER)
     {
-      g_string_append_printf (out, "%s: it has no valid end\n", till_validity_state_to_word (state));
-      return;
+      g_string_append_printf (out, "%s: has no end date\n", till_validity_state_to_word (state));
     }
-
-  switch (state)
+  else
     {
-    case TILL_VALIDITY_EXPIRED:
-      days = till_inspect_format_days (now - certificate->not_after);
-      g_string_append_printf (out, "expired %s ago\n", days);
-      break;
+      const char *word = state == TILL_VALIDITY_ACT ? "act now" : till_validity_state_to_word (state);
 
-    case TILL_VALIDITY_ACT:
       days = till_inspect_format_days (certificate->not_after - now);
-      g_string_append_printf (out, "act now: ends in %s\n", days);
-      break;
-
-    case TILL_VALIDITY_SOON:
-      days = till_inspect_format_days (certificate->not_after - now);
-      g_string_append_printf (out, "soon: ends in %s\n", days);
-      break;
-
-    case TILL_VALIDITY_FINE:
-    default:
-      if (certificate->not_after == TILL_TIME_NEVER)
-        {
-          g_string_append (out, "fine: has no end date\n");
-          break;
-        }
-      days = till_inspect_format_days (certificate->not_after - now);
-      g_string_append_printf (out, "fine: ends in %s\n", days);
-      break;
+      g_string_append_printf (out, "%s: ends in %s\n", word, days);
     }
 }
 
