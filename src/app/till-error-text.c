@@ -69,6 +69,89 @@ get_reason (const GError *error)
   return till_error_get_reason (error);
 }
 
+typedef struct
+{
+  const char *name;      /* as the core says it */
+  const char *advice;    /* (nullable) what to do with such a file */
+} Thing;
+
+#define ADVICE_KEYSTORE N_("Export the certificate and its key from it as PKCS #12.")
+#define ADVICE_ARCHIVE  N_("Unpack it, and open the file inside.")
+#define ADVICE_PAGE     N_("Sign in there, and download the file again.")
+#define ADVICE_MAIL     N_("Save the attachment by itself, and open that.")
+#define ADVICE_KEY      N_("It signs in to computers and holds no certificate.")
+
+/* What the core recognises, so that it can be said in the user's language. */
+static const Thing things[] = {
+  { N_("a Java keystore (JKS)"), ADVICE_KEYSTORE },
+  { N_("a Java keystore (JCEKS)"), ADVICE_KEYSTORE },
+  { N_("a Bouncy Castle keystore (BKS)"), ADVICE_KEYSTORE },
+  { N_("a macOS keychain"), N_("Export the certificate and its key from Keychain Access as .p12.") },
+  { N_("a ZIP archive (a pass, .pkpass, is one too)"), ADVICE_ARCHIVE },
+  { N_("an empty ZIP archive"), NULL },
+  { N_("a gzip archive"), ADVICE_ARCHIVE },
+  { N_("a bzip2 archive"), ADVICE_ARCHIVE },
+  { N_("an xz archive"), ADVICE_ARCHIVE },
+  { N_("a 7-Zip archive"), ADVICE_ARCHIVE },
+  { N_("a RAR archive"), ADVICE_ARCHIVE },
+  { N_("a tar archive"), ADVICE_ARCHIVE },
+  { N_("a web page (HTML)"), ADVICE_PAGE },
+  { N_("a saved e-mail"), ADVICE_MAIL },
+  { N_("a picture (PNG)"), NULL },
+  { N_("a picture (JPEG)"), NULL },
+  { N_("a picture (GIF)"), NULL },
+  { N_("a picture (SVG)"), NULL },
+  { N_("a PDF document"), NULL },
+  { N_("a text document (RTF)"), NULL },
+  { N_("an old Office document"), NULL },
+  { N_("an XML document"), NULL },
+  { N_("a JSON document"), NULL },
+  { N_("a property list"), NULL },
+  { N_("a plain text"), NULL },
+  { N_("an address card"), NULL },
+  { N_("a calendar"), NULL },
+  { N_("a program"), NULL },
+  { N_("a Windows program"), NULL },
+  { N_("a macOS program"), NULL },
+  { N_("an SQLite database"), NULL },
+  { N_("a PuTTY key"), ADVICE_KEY },
+  { N_("an OpenSSH key"), ADVICE_KEY },
+  { N_("an OpenSSH public key"), ADVICE_KEY },
+  { N_("an SSH public key"), ADVICE_KEY },
+  { N_("an age key"), NULL },
+  { N_("a file encrypted with age"), N_("Decrypt it first.") },
+  { N_("a PGP key or message"), NULL },
+  { N_("an encrypted PKCS #7 message"), N_("Decrypt it first.") },
+  { N_("a PKCS #7 digest"), NULL },
+  { N_("a directory"), NULL },
+  { N_("a socket"), NULL },
+  { N_("a FIFO"), NULL },
+};
+
+static const Thing *
+find_thing (const char *name)
+{
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (things); i++)
+    if (g_strcmp0 (things[i].name, name) == 0)
+      return &things[i];
+
+  return NULL;
+}
+
+/* Name of a thing for the middle of a sentence. */
+static char *
+dup_thing (const GError *error)
+{
+  const Thing *thing = find_thing (till_error_get_detail (error));
+
+  if (thing != NULL)
+    return g_strdup (_(thing->name));
+
+  return till_text_dup_display (till_error_get_detail (error), 80);
+}
+
 static int
 get_code (const GError *error)
 {
@@ -339,7 +422,8 @@ dup_damaged_body (const GError *error)
 static char *
 dup_not_a_certificate_body (const GError *error)
 {
-  g_autofree char *detail = dup_detail (error);
+  g_autofree char *detail = dup_thing (error);
+  const Thing *thing = find_thing (till_error_get_detail (error));
   gint64 have = till_error_get_have (error);
 
   switch (get_reason (error))
@@ -350,9 +434,12 @@ dup_not_a_certificate_body (const GError *error)
     case TILL_REASON_LOOKS_LIKE:
       if (*detail == '\0')
         break;
+      if (thing != NULL && thing->advice != NULL)
+        /* Translators: what the file is (“a web page”), then a sentence that says what to do. */
+        return g_strdup_printf (_("This is %s. %s"), detail, _(thing->advice));
       /* Translators: %s says what the file is: “a web page”, “a ZIP archive”. */
       return g_strdup_printf (_("This is %s. Certificate files end in .p12, .pfx, .pem, .cer, .crt or .der."),
-                              _(detail));
+                              detail);
 
     case TILL_REASON_OPENSSH_KEY:
       return g_strdup (_("This is an OpenSSH key. It signs in to computers and holds no certificate; "
@@ -378,7 +465,7 @@ dup_not_a_certificate_body (const GError *error)
 static char *
 dup_unreadable_body (const GError *error)
 {
-  g_autofree char *detail = dup_detail (error);
+  g_autofree char *detail = dup_thing (error);
   g_autofree char *have = NULL;
   g_autofree char *want = NULL;
 
@@ -394,7 +481,7 @@ dup_unreadable_body (const GError *error)
     case TILL_REASON_NOT_REGULAR:
       if (*detail != '\0')
         /* Translators: %s says what it is instead: “a folder”, “a device”. */
-        return g_strdup_printf (_("This is %s, not a file with contents. Choose a certificate file."), _(detail));
+        return g_strdup_printf (_("This is %s, not a file with contents. Choose a certificate file."), detail);
       return g_strdup (_("This is a folder or a device, not a file with contents. Choose a certificate file."));
 
     case TILL_REASON_TOO_LARGE:
