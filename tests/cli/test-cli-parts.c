@@ -222,9 +222,9 @@ static void
 test_program_child (void)
 {
   g_autofree char *directory = till_test_built ("cli", NULL);
-  char *argv[] = { (char *) "tillkeeperctl", (char *) "--json", (char *) "demo", (char *) "--at", (char *) "a b", NULL };
+  g_auto(GStrv) argv = g_strsplit ("tillkeeperctl|--json|demo|--at|a b", "|", -1);
 
-  till_cli_run (commands, directory, G_N_ELEMENTS (argv) - 1, argv);
+  till_cli_run (commands, directory, g_strv_length (argv), argv);
   g_assert_not_reached ();
 }
 
