@@ -17,8 +17,7 @@
  *
  * A run that a name has opened ends only where a value of that name may end. So
  * a second pass finds "[redacted n]" and nothing more behind the name, and
- * changes nothing. For the same reason it is what was written, not what was
- * read, that says whether a word begins here.
+ * changes nothing. For the same reason a word may begin where a run has ended.
  */
 
 /* How a hidden value ends. */
@@ -101,6 +100,7 @@ typedef struct
   gsize       at;
 
   GString    *out;
+  gsize       shown;        /* where the last hidden run ended */
 
   /* Of the hidden run, while there is one. */
   gboolean    hiding;
@@ -158,17 +158,6 @@ starts_with (const Redactor *self,
 
   return at <= self->length && self->length - at >= size &&
          g_ascii_strncasecmp (self->text + at, word, size) == 0;
-}
-
-/* What stands before here: what a reader of the result sees there, or what is
- * hidden so far. */
-static const char *
-look_back (const Redactor *self,
-           gsize          *size)
-{
-  *size = self->hiding ? self->at - self->start : self->out->len;
-
-  return self->hiding ? self->text + self->start : self->out->str;
 }
 
 /* Where a "[redacted n]" that begins at @at ends; @at where there is none. */
@@ -329,6 +318,7 @@ write_hidden (Redactor *self,
     g_string_append_printf (self->out, "[redacted %" G_GSIZE_FORMAT "]", size);
 
   self->at = end;
+  self->shown = end;
   self->hiding = FALSE;
 }
 
@@ -364,9 +354,8 @@ static Kind
 find_name (const Redactor *self,
            gboolean       *quoted)
 {
-  gsize size;
-  const char *before = look_back (self, &size);
-  gsize p = size;
+  const char *before = self->text;
+  gsize p = self->at;
 
   while (p > 0 && (is_blank (before[p - 1]) || is_line_end (before[p - 1])))
     p--;
@@ -380,7 +369,7 @@ find_name (const Redactor *self,
     }
   else
     {
-      p = size;
+      p = self->at;
       while (p > 0 && is_blank (before[p - 1]))
         p--;
     }
@@ -459,8 +448,6 @@ try_scheme (Redactor *self)
   static const char * const schemes[] = { "bearer", "basic" };
   /* What follows "basic" in plain speech. */
   static const char * const plain[] = { "auth", "authentication", "authorization", "constraints" };
-  gsize size;
-  const char *before = look_back (self, &size);
   gsize value;
   gsize end;
 
@@ -468,8 +455,9 @@ try_scheme (Redactor *self)
     {
       gsize n = strlen (schemes[i]);
 
-      if (size < n || g_ascii_strncasecmp (before + size - n, schemes[i], n) != 0 ||
-          (size > n && g_ascii_isalnum (before[size - n - 1])))
+      if (self->at < n || !starts_with (self, self->at - n, schemes[i]))
+        continue;
+      if (self->at - n > self->shown && g_ascii_isalnum (self->text[self->at - n - 1]))
         continue;
 
       value = skip_blanks (self, self->at, FALSE);
@@ -489,24 +477,35 @@ try_scheme (Redactor *self)
   return FALSE;
 }
 
-/* At "://": the user and password of an address. */
+/* At "://": the user and password of an address. Where the "@" is missing (cut
+ * off, as a rule) they look like host and port, but for what is no digit. */
 static gboolean
 try_address (Redactor *self)
 {
   gsize value = self->at + 3;
-  gsize end = 0;
+  gsize end = value;
+  gboolean colon = FALSE;
+  gboolean digits = TRUE;
+  gsize p;
 
-  for (gsize p = value; p < self->length; p++)
+  for (p = value; p < self->length; p++)
     {
       int c = byte_at (self, p);
 
-      if (g_ascii_isspace (c) || strchr ("/?#\"'<>", c) != NULL)
+      if (g_ascii_isspace (c) || strchr ("/?#\"'<>", c) != NULL || skip_marker (self, p) > p)
         break;
+
       if (c == '@')
         end = p;
+      else if (c == ':')
+        colon = TRUE;
+      else if (colon && !g_ascii_isdigit (c))
+        digits = FALSE;
     }
 
-  if (end <= value)
+  if (end == value && colon && !digits && byte_at (self, value) != '[')
+    end = p;
+  if (end == value)
     return FALSE;
 
   announce (self, value, END_PLACE, end);
