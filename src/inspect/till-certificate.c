@@ -24,7 +24,10 @@
 #define OID_AUTHORITY_KEY_ID  "2.5.29.35"
 #define OID_EXTENDED_USAGE    "2.5.29.37"
 
+#define OID_RSA_PSS           "1.2.840.113549.1.1.10"
+
 #define TAG_AUTHORITY_KEY_ID  0x80
+#define TAG_PSS_SALT          0xa2
 
 #define PEM_LINE_OCTETS 48
 
@@ -261,6 +264,32 @@ read_extensions (Holder   *holder,
   return TRUE;
 }
 
+/* RSASSA-PSS (RFC 4055 3.1): the library has to be told how long the salt is. */
+static void
+set_salt (gnutls_pubkey_t         key,
+          gnutls_sign_algorithm_t algorithm,
+          TillDer                 parameters)
+{
+  gnutls_x509_spki_t spki;
+  TillDerElement sequence;
+  TillDerElement element;
+  guint64 salt = 20;
+
+  if (!till_der_read_tag (&parameters, TILL_DER_SEQUENCE, &sequence))
+    return;
+
+  while (till_der_read (&sequence.content, &element))
+    if (element.tag == TAG_PSS_SALT && !till_der_read_uint (&element.content, &salt))
+      return;
+
+  if (salt > G_MAXUINT16 || gnutls_x509_spki_init (&spki) < 0)
+    return;
+
+  gnutls_x509_spki_set_rsa_pss_params (spki, gnutls_sign_get_hash_algorithm (algorithm), (unsigned int) salt);
+  gnutls_pubkey_set_spki (key, spki, 0);
+  gnutls_x509_spki_deinit (spki);
+}
+
 /* Does the certificate's own key check its signature? What the library can't
  * check counts as checked. */
 static gboolean
@@ -280,11 +309,14 @@ check_own_signature (gnutls_x509_crt_t           crt,
   if (algorithm <= 0 || gnutls_pubkey_init (&key) < 0)
     return TRUE;
 
-  if (gnutls_pubkey_import (key, &spki, GNUTLS_X509_FMT_DER) >= 0 &&
-      gnutls_pubkey_verify_data2 (key, (gnutls_sign_algorithm_t) algorithm,
-                                  GNUTLS_VERIFY_ALLOW_BROKEN, &data,
-                                  &signature) == GNUTLS_E_PK_SIG_VERIFY_FAILED)
-    good = FALSE;
+  if (gnutls_pubkey_import (key, &spki, GNUTLS_X509_FMT_DER) >= 0)
+    {
+      if (strcmp (parts->outer_algorithm.oid, OID_RSA_PSS) == 0)
+        set_salt (key, (gnutls_sign_algorithm_t) algorithm, parts->outer_algorithm.parameters);
+
+      good = gnutls_pubkey_verify_data2 (key, (gnutls_sign_algorithm_t) algorithm, GNUTLS_VERIFY_ALLOW_BROKEN,
+                                         &data, &signature) != GNUTLS_E_PK_SIG_VERIFY_FAILED;
+    }
 
   gnutls_pubkey_deinit (key);
   return good;
