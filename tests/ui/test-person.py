@@ -195,7 +195,7 @@ def flow_keyboard():
         time.sleep(0.3)
         flow.app.keys("Delete")
         wait_for("the row going away", lambda: len(flow.rows()) == 1)
-        flow.app.find("push button", name="Undo").act()
+        flow.app.find("push button", contains="Undo").act()
         flow.row("Till 3")
         assert os.path.exists(flow.path("till.pem")), "removing from the list removed the file"
     finally:
