@@ -6,9 +6,10 @@
 
 #include <string.h>
 
+#include "till-build.h"
 #include "till-der.h"
 #include "till-limits.h"
-#include "till-pem.h"
+#include "till-sniff.h"
 
 static TillDocument *
 document_new (void)
@@ -27,30 +28,136 @@ document_new (void)
   return self;
 }
 
-static gboolean
-add_certificate (TillDocument  *self,
-                 const guint8  *data,
-                 gsize          size,
-                 GError       **error)
+/* The high byte of each code unit in UTF-16 text that holds PEM; -1 where it is
+ * none. Editors on Windows write a byte order mark, redirections do not always. */
+static int
+get_utf16_high (const guint8 *data,
+                gsize         size)
 {
-  g_autoptr(GBytes) der = g_bytes_new (data, size);
-  TillCertificate *certificate = till_certificate_new_from_der (der, error);
+  if (size < 4)
+    return -1;
+  if ((data[0] == 0xff && data[1] == 0xfe) || (data[0] == '-' && data[1] == 0 && data[2] == '-' && data[3] == 0))
+    return 1;
+  if ((data[0] == 0xfe && data[1] == 0xff) || (data[0] == 0 && data[1] == '-' && data[2] == 0 && data[3] == '-'))
+    return 0;
 
-  if (certificate == NULL)
-    return FALSE;
+  return -1;
+}
 
-  g_ptr_array_add (self->certificates, certificate);
-  return TRUE;
+/* PEM and Base64 are ASCII; whatever else the text says is not read. */
+static TillSecret *
+convert_utf16 (const guint8 *data,
+               gsize         size,
+               int           high)
+{
+  TillSecret *text = till_secret_new (size / 2);
+  guint8 *out = till_secret_get_buffer (text);
+  gsize n = 0;
+
+  for (gsize i = data[high] == 0 ? 0 : 2; i + 1 < size; i += 2)
+    {
+      guint8 low = data[i + (gsize) (1 - high)];
+
+      out[n++] = data[i + (gsize) high] == 0 && low < 0x80 ? low : '?';
+    }
+
+  till_secret_shrink (text, n);
+  return text;
+}
+
+/* A program or database may well have PEM text inside; that makes it no PEM file. */
+static gboolean
+is_binary (const guint8 *data,
+           gsize         size)
+{
+  const guint8 *begin = memmem (data, size, "-----BEGIN ", 11);
+
+  return memchr (data, 0, begin != NULL ? (gsize) (begin - data) : MIN (size, 4096)) != NULL;
+}
+
+static gboolean
+read_file (TillBuild     *build,
+           const guint8  *data,
+           gsize          size,
+           GError       **error)
+{
+  g_autoptr(TillSecret) text = NULL;
+  int high = get_utf16_high (data, size);
+
+  if (high >= 0)
+    {
+      text = convert_utf16 (data, size, high);
+      data = till_secret_get_data (text);
+      size = till_secret_get_size (text);
+      build->document->notes |= TILL_NOTE_WAS_UTF16;
+    }
+  else if (size >= 3 && memcmp (data, "\xef\xbb\xbf", 3) == 0)
+    {
+      data += 3;
+      size -= 3;
+    }
+
+  if (size >= 2 && data[0] == TILL_DER_SEQUENCE && (data[1] >= 0x80 || till_der_whole_size (data, size) == size))
+    return till_read_der (build, data, size, error);
+
+  if (size == 0 || is_binary (data, size))
+    {
+      till_sniff_set_error (data, size, error);
+      return FALSE;
+    }
+
+  return till_read_text (build, (const char *) data, size, error);
+}
+
+static TillDocumentKind
+get_kind (const TillDocument *self,
+          TillDocumentKind    container)
+{
+  if (container != TILL_DOCUMENT_MIXED)
+    return container;
+  if (self->certificates->len > 0 && self->private_keys->len > 0)
+    return TILL_DOCUMENT_MIXED;
+  if (self->certificates->len > 0)
+    return self->certificates->len > 1 ? TILL_DOCUMENT_CHAIN : TILL_DOCUMENT_CERTIFICATE;
+  if (self->requests->len > 0)
+    return TILL_DOCUMENT_CSR;
+  if (self->private_keys->len > 0)
+    return TILL_DOCUMENT_PRIVATE_KEY;
+  if (self->crls->len > 0)
+    return TILL_DOCUMENT_CRL;
+
+  return TILL_DOCUMENT_PUBLIC_KEY;
+}
+
+static void
+note_oddities (TillDocument *self)
+{
+  for (guint i = 0; i < self->certificates->len; i++)
+    {
+      const TillCertificate *certificate = g_ptr_array_index (self->certificates, i);
+
+      if (certificate->inner_signature_differs)
+        self->notes |= TILL_NOTE_SIGNATURE_ALGORITHMS_DIFFER;
+      if (certificate->not_before == TILL_TIME_INVALID || certificate->not_after < certificate->not_before)
+        self->notes |= TILL_NOTE_TIMES_ODD;
+    }
 }
 
 /**
  * till_document_parse:
- * @data: the bytes of a file
- * @size: how many
- * @options: (nullable): password and cancelling
- * @error: return location
+ * @data: (array length=size): the bytes of a file
+ * @size: how many; the caller has bounded them
+ * @options: (nullable): password, cancelling
+ * @error: return location: %TILL_ERROR_WRONG_PASSWORD, %TILL_ERROR_PASSWORD_REQUIRED,
+ *   %TILL_ERROR_OLD_PROTECTION, %TILL_ERROR_NEWER_PROTECTION, %TILL_ERROR_DAMAGED,
+ *   %TILL_ERROR_NOT_A_CERTIFICATE_FILE, %TILL_ERROR_CANCELLED, %TILL_ERROR_TIMED_OUT
  *
- * Reads everything that a certificate file holds.
+ * Reads everything that a certificate file holds, whatever its name says:
+ * PEM (RFC 7468) and DER, PKCS #12 (RFC 7292), PKCS #7 (RFC 2315), keys, requests
+ * and revocation lists. Safe to call on any thread, for any bytes.
+ *
+ * Without a password an empty one is tried. One that nothing needs is ignored.
+ * One damaged part makes the whole fail: what is shown is what the file holds.
  *
  * Returns: (transfer full) (nullable): the document
  */
@@ -60,29 +167,41 @@ till_document_parse (const guint8              *data,
                      const TillInspectOptions  *options,
                      GError                   **error)
 {
-  g_autoptr(TillDocument) self = document_new ();
-  TillPemReader reader;
-  TillPemBlock block;
+  g_autoptr(TillDocument) self = NULL;
+  g_autoptr(GPtrArray) passwords = NULL;
+  g_autoptr(GPtrArray) encryption = NULL;
+  guint64 limit;
+  TillBuild build = { .container = TILL_DOCUMENT_MIXED };
 
-  till_pem_init (&reader, (const char *) data, size);
-  while (till_pem_next (&reader, &block))
-    {
-      g_autofree guint8 *der = g_malloc (TILL_BASE64_ROOM ((gsize) (block.body_end - block.body)));
-      gsize der_size;
+  g_return_val_if_fail (data != NULL || size == 0, NULL);
 
-      if (!till_pem_label_is (&block, "CERTIFICATE") ||
-          !till_base64_decode (block.body, (gsize) (block.body_end - block.body), der, &der_size, NULL))
-        continue;
-      if (!add_certificate (self, der, der_size, error))
-        return NULL;
-    }
+  limit = options != NULL && options->max_iterations > 0 ? options->max_iterations : G_MAXUINT64;
+  self = document_new ();
+  passwords = till_password_list (options != NULL ? options->password : NULL);
+  encryption = g_ptr_array_new ();
 
-  if (self->certificates->len == 0 && !add_certificate (self, data, size, error))
+  build.document = self;
+  build.cancel = options != NULL ? options->cancel : NULL;
+  build.passwords = passwords;
+  build.given = options != NULL && options->password != NULL;
+  build.max_mac_iterations = MIN (limit, TILL_LIMIT_MAC_ITERATIONS);
+  build.max_kdf_iterations = MIN (limit, TILL_LIMIT_KDF_ITERATIONS);
+  build.encryption = encryption;
+
+  if (!till_cancel_check (build.cancel, error) || !read_file (&build, data, size, error))
     return NULL;
 
-  self->kind = self->certificates->len > 1 ? TILL_DOCUMENT_CHAIN : TILL_DOCUMENT_CERTIFICATE;
-  for (guint i = 0; i < self->certificates->len; i++)
-    g_array_append_val (self->leaves, i);
+  if (self->protection != NULL)
+    {
+      g_strfreev (self->protection->encryption);
+      self->protection->encryption = g_new0 (char *, encryption->len + 1);
+      for (guint i = 0; i < encryption->len; i++)
+        self->protection->encryption[i] = g_strdup (g_ptr_array_index (encryption, i));
+    }
+
+  self->kind = get_kind (self, build.container);
+  note_oddities (self);
+  till_document_link (self);
 
   return g_steal_pointer (&self);
 }
@@ -131,6 +250,7 @@ till_document_unref (TillDocument *self)
   g_clear_pointer (&self->protection, protection_free);
   g_ptr_array_unref (self->skipped);
   g_array_unref (self->leaves);
+  g_clear_pointer (&self->by_subject, g_array_unref);
   g_free (self);
 }
 

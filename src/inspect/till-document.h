@@ -112,6 +112,7 @@ struct _TillDocument
 {
   /*< private >*/
   gatomicrefcount   ref_count;
+  GArray           *by_subject;       /* certificates in the order of the hash of their subject (till-chain.c) */
 
   /*< public, read only >*/
   TillDocumentKind  kind;
@@ -132,11 +133,14 @@ struct _TillDocument
  * TillInspectOptions:
  * @password: (nullable): NULL: none was given
  * @cancel: (nullable)
+ * @max_iterations: how many rounds a key derivation may have; 0 for the limits of
+ *   till-limits.h. Fuzzing lowers it to be fast.
  */
 typedef struct
 {
   const TillSecret *password;
   const TillCancel *cancel;
+  guint64           max_iterations;
 } TillInspectOptions;
 
 TillDocument *till_document_parse          (const guint8              *data,

@@ -201,12 +201,17 @@ till_extension_dup_access (TillDer     value,
   char dotted[TILL_OID_SIZE];
   char *location;
 
-  if (till_der_read_tag (&value, TILL_DER_SEQUENCE, &sequence))
-    while (till_der_left (&sequence.content) > 0 && till_extension_read_access (&sequence.content, dotted, &location))
+  if (!till_der_read_tag (&value, TILL_DER_SEQUENCE, &sequence))
+    return end_list (list);
+
+  while (till_der_left (&sequence.content) > 0 &&
+         till_extension_read_access (&sequence.content, dotted, &location))
+    {
       if (strcmp (dotted, method) == 0)
         g_ptr_array_add (list, till_extension_strip_address (location));
       else
         g_free (location);
+    }
 
   return end_list (list);
 }

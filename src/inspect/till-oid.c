@@ -608,3 +608,35 @@ till_oid_find_digest (const char *oid)
 {
   return FIND (digest_algorithms, oid);
 }
+
+static gboolean
+is_sorted (const void *table,
+           gsize       n,
+           gsize       size)
+{
+  const char *at = table;
+
+  for (gsize i = 1; i < n; i++)
+    if (strcmp (*(const char * const *) (gconstpointer) (at + (i - 1) * size),
+                *(const char * const *) (gconstpointer) (at + i * size)) >= 0)
+      return FALSE;
+
+  return TRUE;
+}
+
+#define IS_SORTED(table) is_sorted (table, G_N_ELEMENTS (table), sizeof table[0])
+
+/**
+ * till_oid_check_tables:
+ *
+ * For tests.
+ *
+ * Returns: whether every table is sorted, so that each entry is found
+ */
+gboolean
+till_oid_check_tables (void)
+{
+  return IS_SORTED (attribute_names) && IS_SORTED (purpose_names) && IS_SORTED (extension_names) &&
+         IS_SORTED (policy_names) && IS_SORTED (curves) && IS_SORTED (key_algorithms) &&
+         IS_SORTED (signature_algorithms) && IS_SORTED (digest_algorithms);
+}

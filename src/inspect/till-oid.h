@@ -93,4 +93,6 @@ const TillOidKey       *till_oid_find_key         (const char     *oid);
 const TillOidSignature *till_oid_find_signature   (const char     *oid);
 const TillOidSignature *till_oid_find_digest      (const char     *oid);
 
+gboolean                till_oid_check_tables     (void);
+
 G_END_DECLS

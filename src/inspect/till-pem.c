@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "till-error.h"
+
 #define BEGIN "-----BEGIN "
 #define END "-----END "
 #define DASHES "-----"
@@ -28,6 +30,7 @@ till_pem_init (TillPemReader *self,
 {
   self->text = text;
   self->at = text;
+  self->behind = text;
   self->end = text + size;
 }
 
@@ -171,6 +174,7 @@ till_pem_next (TillPemReader *self,
     }
 
   memset (block, 0, sizeof *block);
+  block->before = self->behind;
   block->label = label;
   block->label_size = (gsize) (label_end - label);
   block->offset = (gsize) (begin - self->text);
@@ -197,6 +201,7 @@ till_pem_next (TillPemReader *self,
       self->at = name;
     }
 
+  self->behind = self->at;
   read_headers (block);
   return TRUE;
 }
@@ -363,4 +368,60 @@ till_base64_decode (const char *text,
     *bad_offset = (gsize) (p - (const guint8 *) text);
 
   return good;
+}
+
+/**
+ * till_pem_decode:
+ * @block: a block
+ * @buffer: (out caller-allocates): room for TILL_BASE64_ROOM of its body
+ * @der: (out): its bytes; points into @buffer
+ * @error: return location: %TILL_ERROR_DAMAGED
+ *
+ * Decodes a block. One without an END line has to be whole all the same.
+ *
+ * Returns: whether it is Base64
+ */
+gboolean
+till_pem_decode (const TillPemBlock  *block,
+                 guint8              *buffer,
+                 TillDer             *der,
+                 GError             **error)
+{
+  gsize size;
+  gsize offset;
+
+  if (!till_base64_decode (block->body, (gsize) (block->body_end - block->body), buffer, &size, &offset) ||
+      size == 0)
+    {
+      const gint64 numbers[2] = { (gint64) (block->offset + (gsize) (block->body - block->label) + strlen (BEGIN) + offset), -1 };
+
+      if (!block->has_end)
+        till_set_error (error, TILL_ERROR_DAMAGED, TILL_REASON_NO_END_LINE, NULL, NULL,
+                        "the PEM text is damaged: it is incomplete, its END line is missing");
+      else if (block->body == block->body_end)
+        till_set_error (error, TILL_ERROR_DAMAGED, TILL_REASON_BAD_BASE64, NULL, NULL,
+                        "the PEM text is damaged: there is nothing between its BEGIN and END lines");
+      else
+        till_set_error (error, TILL_ERROR_DAMAGED, TILL_REASON_BAD_BASE64, NULL, numbers,
+                        "the PEM text is damaged: what stands between its BEGIN and END lines is not Base64");
+      return FALSE;
+    }
+
+  till_der_init (der, buffer, size);
+
+  if (!block->has_end)
+    {
+      gsize whole = till_der_whole_size (buffer, size);
+
+      if (whole == 0 || whole > size)
+        {
+          const gint64 missing[2] = { (gint64) size, whole > 0 ? (gint64) whole : -1 };
+
+          till_set_error (error, TILL_ERROR_DAMAGED, TILL_REASON_NO_END_LINE, NULL, missing,
+                          "the PEM text is damaged: it is incomplete, its END line is missing");
+          return FALSE;
+        }
+    }
+
+  return TRUE;
 }

@@ -4,10 +4,13 @@
 
 #include <glib.h>
 
+#include "till-der.h"
+
 G_BEGIN_DECLS
 
 /**
  * TillPemBlock:
+ * @before: where the text above the block begins: behind the block before it
  * @label: what stands behind BEGIN; not terminated
  * @label_size: its length
  * @offset: where the BEGIN line starts in the text
@@ -23,6 +26,7 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
+  const char *before;
   const char *label;
   gsize       label_size;
   gsize       offset;
@@ -35,10 +39,19 @@ typedef struct
   gsize       dek_size;
 } TillPemBlock;
 
-/* For a stack of TillPemReader: till_pem_init, then till_pem_next until it is FALSE. */
+/**
+ * TillPemReader:
+ * @text: all of it
+ * @behind: one behind the block that was given last
+ * @at: where the search goes on
+ * @end: one behind the last byte
+ *
+ * Gives the blocks of a text one after the other.
+ */
 typedef struct
 {
   const char *text;
+  const char *behind;
   const char *at;
   const char *end;
 } TillPemReader;
@@ -60,5 +73,11 @@ gboolean  till_base64_decode   (const char         *text,
                                 guint8             *out,
                                 gsize              *out_size,
                                 gsize              *bad_offset);
+
+/* The bytes of a block. @buffer: room for TILL_BASE64_ROOM of its body. */
+gboolean  till_pem_decode      (const TillPemBlock *block,
+                                guint8             *buffer,
+                                TillDer            *der,
+                                GError            **error);
 
 G_END_DECLS
