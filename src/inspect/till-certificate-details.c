@@ -43,7 +43,8 @@ dup_key_id (TillDer value,
   if (!till_der_read_tag (&value, outer, &element))
     return NULL;
 
-  if (inner != 0 && !till_der_read_tag (&element.content, inner, &element))
+  value = element.content;
+  if (inner != 0 && !till_der_read_tag (&value, inner, &element))
     return NULL;
 
   return till_x509_dup_hex (element.content.data, till_der_left (&element.content));
