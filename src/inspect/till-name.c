@@ -412,7 +412,7 @@ till_name_text_hash (const char *text)
 {
   guint hash = 5381;
 
-  /* Folding may change other characters in any way, and spaces may be many. */
+  /* Other characters may be folded in any way, and spaces may be many. */
   for (const guint8 *at = (const guint8 *) text; *at != '\0'; at++)
     if (*at < 0x80 && *at != ' ' && *at != '\\')
       hash = hash * 33 + (guint8) g_ascii_tolower ((char) *at);
@@ -420,25 +420,28 @@ till_name_text_hash (const char *text)
   return hash;
 }
 
+/* Lower case character by character, and spaces together. What is not ASCII stays
+ * so, or names that match could differ in till_name_text_hash(). */
 static char *
 fold (const char *text)
 {
-  g_autofree char *folded = g_utf8_casefold (text, -1);
-  GString *collapsed = g_string_sized_new (strlen (folded));
+  GString *folded = g_string_sized_new (strlen (text));
 
-  for (const char *at = folded; *at != '\0'; at++)
+  for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
     {
-      gboolean space = *at == ' ' || (*at == '\\' && at[1] == ' ');
+      gunichar c = g_utf8_get_char (at);
+      gunichar lower = g_unichar_tolower (c);
 
-      if (*at == '\\' && space)
-        at++;
-      if (!space)
-        g_string_append_c (collapsed, *at);
-      else if (collapsed->len > 0 && collapsed->str[collapsed->len - 1] != ' ')
-        g_string_append_c (collapsed, ' ');
+      if (c == '\\' && at[1] == ' ')
+        continue;
+
+      if (c != ' ')
+        g_string_append_unichar (folded, c < 0x80 || lower >= 0x80 ? lower : c);
+      else if (folded->len > 0 && folded->str[folded->len - 1] != ' ')
+        g_string_append_c (folded, ' ');
     }
 
-  return g_string_free (collapsed, FALSE);
+  return g_string_free (folded, FALSE);
 }
 
 /**
