@@ -4,8 +4,6 @@
 
 #include "till-json-reader.h"
 
-#include <math.h>
-
 #include "till-json-reader-private.h"
 #include "till-time.h"
 
@@ -124,10 +122,11 @@ read_integer (JsonNode *node,
       {
         double number = json_node_get_double (node);
 
-        if (!(fabs (number) <= (double) MAX_INTEGER) || number != floor (number))
+        /* Only within these is the cast defined. */
+        if (!(number >= -(double) MAX_INTEGER && number <= (double) MAX_INTEGER))
           return FALSE;
         *value = (gint64) number;
-        return TRUE;
+        return (double) *value == number;
       }
 
     case G_TYPE_STRING:

@@ -36,6 +36,8 @@ typedef enum
   END_QUOTE_7 = 1 << 10,
 } End;
 
+#define END_QUOTES (END_QUOTE_0 | END_QUOTE_1 | END_QUOTE_3 | END_QUOTE_7)
+
 static const struct
 {
   End   end;
@@ -90,8 +92,8 @@ static const struct
   { "pfx", KIND_DATA },
 };
 
-/* How far the line of a PEM block may reach. */
-#define PEM_LINE_BYTES 80
+/* How much of the line of a PEM block is looked at. */
+#define PEM_LABEL_BYTES 80
 
 typedef struct
 {
@@ -326,6 +328,10 @@ static Kind
 find_kind (const char *before,
            gsize       size)
 {
+  /* Most of what stands before a ":" or "=" in other texts is none. */
+  if (size == 0 || !is_token_char ((guint8) before[size - 1]) || before[size - 1] == '=')
+    return KIND_NONE;
+
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {
       gsize left = strlen (names[i].name);
@@ -391,6 +397,40 @@ is_literal (const Redactor *self,
   return FALSE;
 }
 
+/* How the value ends that a name announces, behind blanks at @value, which moves
+ * behind its quote where it has one; 0 where it is no secret. */
+static End
+find_end (const Redactor *self,
+          Kind            kind,
+          gboolean        quoted,
+          gboolean        assigned,
+          gsize          *value)
+{
+  int c = byte_at (self, *value);
+  End end;
+
+  /* A line of its own: what looks like quotes may be a part of it. */
+  if (!quoted && !assigned && kind != KIND_DATA)
+    return kind == KIND_HEADER ? END_HEADER : END_LINE;
+
+  end = find_quote (self, *value, value);
+  if (end != 0)
+    return end;
+
+  if (!quoted && !assigned)
+    return 0;
+  if (c == '\'')
+    return END_LINE;
+  if (assigned && !quoted)
+    return END_WORD;
+  if (is_literal (self, *value))
+    return 0;
+  if (skip_marker (self, *value) > *value)
+    return END_PLACE;
+
+  return c == '[' || c == '{' ? END_BRACKET : END_BARE;
+}
+
 /* At a ":" or "=": name: value, name=value, "name": value. */
 static gboolean
 try_name (Redactor *self)
@@ -398,45 +438,24 @@ try_name (Redactor *self)
   gboolean assigned = byte_at (self, self->at) == '=';
   gboolean quoted;
   Kind kind = find_name (self, &quoted);
-  gsize p = self->at + 1;
-  int c;
+  gsize value = self->at + 1;
   End end;
 
   if (kind == KIND_NONE)
     return FALSE;
 
-  if (byte_at (self, p) == (assigned ? '>' : '='))
-    p++;
-  p = skip_blanks (self, p, quoted);
-  end = find_quote (self, p, &p);
-  c = byte_at (self, p);
+  if (byte_at (self, value) == (assigned ? '>' : '='))
+    value++;
+  value = skip_blanks (self, value, quoted);
+  end = find_end (self, kind, quoted, assigned, &value);
+  if (end == 0)
+    return FALSE;
 
-  if (end != 0)
-    {
-      announce (self, p, end, 0);
-    }
-  else if (!quoted)
-    {
-      if (kind == KIND_DATA && !assigned)
-        return FALSE;
-      announce (self, p, assigned && c != '\'' ? END_WORD : kind == KIND_HEADER ? END_HEADER : END_LINE, 0);
-    }
-  else if (is_literal (self, p))
-    {
-      return FALSE;
-    }
-  else if (skip_marker (self, p) > p)
-    {
-      announce (self, p, END_PLACE, skip_marker (self, p));
-    }
-  else
-    {
-      announce (self, p, c == '[' || c == '{' ? END_BRACKET : c == '\'' ? END_LINE : END_BARE, 0);
-    }
+  announce (self, value, end, skip_marker (self, value));
 
   /* The quotes that were jumped over count for the brackets around them. */
   if (quoted)
-    self->in_string = end;
+    self->in_string = end & END_QUOTES;
 
   return TRUE;
 }
@@ -518,18 +537,19 @@ is_private_pem (const Redactor *self,
                 const char     *begin,
                 gsize          *end)
 {
-  char label[PEM_LINE_BYTES + 1];
+  char label[PEM_LABEL_BYTES + 1];
   gsize size = 0;
   gsize p;
 
   if (!starts_with (self, self->at, begin))
     return FALSE;
 
-  for (p = self->at + strlen (begin); p < self->length && size < PEM_LINE_BYTES; p++)
+  for (p = self->at + strlen (begin); p < self->length; p++)
     {
-      if (is_line_end (self->text[p]) || starts_with (self, p, "-----"))
+      if (is_line_end (self->text[p]) || starts_with (self, p, "-----") || skip_marker (self, p) > p)
         break;
-      label[size++] = g_ascii_toupper (self->text[p]);
+      if (size < PEM_LABEL_BYTES)
+        label[size++] = g_ascii_toupper (self->text[p]);
     }
   label[size] = '\0';
   *end = p + (starts_with (self, p, "-----") ? 5 : 0);
