@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "till-label.h"
+#include "till-status-shape.h"
 
 /**
  * TillFactRow:
@@ -95,12 +96,9 @@ till_fact_row_new (const TillFact *fact)
 
   if (fact->problem)
     {
-      GtkWidget *sign = g_object_new (GTK_TYPE_LABEL,
-                                      "label", "▲",
-                                      "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
-                                      NULL);
+      GtkWidget *sign = till_status_shape_new ();
 
-      gtk_widget_add_css_class (sign, "warning");
+      till_status_shape_set_status (TILL_STATUS_SHAPE (sign), TILL_STATUS_PROBLEM);
       gtk_box_append (GTK_BOX (box), sign);
     }
 

@@ -11,6 +11,7 @@
 #include "till-certificate-words.h"
 #include "till-fact-row.h"
 #include "till-flip-box.h"
+#include "till-status-shape.h"
 #include "till-text.h"
 #include "till-validity-bar.h"
 
@@ -47,7 +48,7 @@ struct _TillCertificateView
   GtkWidget           *reading;
   GtkSpinner          *spinner;
   GtkLabel            *name;
-  GtkLabel            *shape;
+  TillStatusShape     *shape;
   GtkLabel            *status;
   GtkLabel            *date;
   TillValidityBar     *bar;
@@ -188,11 +189,8 @@ new_chain_row (TillCertificateView *self,
                       "subtitle-lines", 0,
                       NULL);
 
-  shape = g_object_new (GTK_TYPE_LABEL,
-                        "label", till_words_get_status_shape (status),
-                        "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
-                        NULL);
-  gtk_widget_add_css_class (shape, till_words_get_status_style (status));
+  shape = till_status_shape_new ();
+  till_status_shape_set_status (TILL_STATUS_SHAPE (shape), status);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), shape);
 
   if (own)
@@ -456,9 +454,8 @@ update_card_of_certificate (TillCertificateView   *self,
   if (end != TILL_TIME_INVALID && now > end)
     consequence = till_words_dup_consequence (certificate);
 
-  gtk_label_set_label (self->shape, till_words_get_status_shape (status));
+  till_status_shape_set_status (self->shape, status);
   set_text (self->status, words);
-  set_style (GTK_WIDGET (self->shape), till_words_get_status_style (status));
   set_style (GTK_WIDGET (self->bar), till_words_get_status_style (status));
   set_text (self->date, date);
   till_validity_bar_set (self->bar, certificate->not_before, end, now);
@@ -473,9 +470,8 @@ update_card_of_file (TillCertificateView *self)
   g_autofree char *words = till_certificate_item_dup_status_text (self->item);
   TillItemStatus status = till_certificate_item_get_status (self->item);
 
-  gtk_label_set_label (self->shape, till_words_get_status_shape (status));
+  till_status_shape_set_status (self->shape, status);
   set_text (self->status, words);
-  set_style (GTK_WIDGET (self->shape), till_words_get_status_style (status));
   set_text (self->date, _("It has no end date."));
   till_validity_bar_set (self->bar, TILL_TIME_INVALID, TILL_TIME_INVALID, 0);
   set_text (self->used, NULL);
@@ -541,6 +537,7 @@ till_certificate_view_class_init (TillCertificateViewClass *klass)
 static void
 till_certificate_view_init (TillCertificateView *self)
 {
+  g_type_ensure (TILL_TYPE_STATUS_SHAPE);
   g_type_ensure (TILL_TYPE_VALIDITY_BAR);
   g_type_ensure (TILL_TYPE_FLIP_BOX);
   gtk_widget_init_template (GTK_WIDGET (self));

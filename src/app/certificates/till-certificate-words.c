@@ -142,38 +142,6 @@ add_words (GPtrArray   *parts,
 }
 
 /**
- * till_words_get_status_shape:
- * @status: a status
- *
- * Returns: (transfer none): its shape, of UX.md 2.1; words always stand beside it
- */
-const char *
-till_words_get_status_shape (TillItemStatus status)
-{
-  switch (status)
-    {
-    case TILL_STATUS_VALID:
-      return "●";
-
-    case TILL_STATUS_SOON:
-      return "◆";
-
-    case TILL_STATUS_EXPIRED:
-      return "■";
-
-    case TILL_STATUS_PROBLEM:
-      return "▲";
-
-    case TILL_STATUS_LOCKED:
-      return "◌";
-
-    case TILL_STATUS_NONE:
-    default:
-      return "○";
-    }
-}
-
-/**
  * till_words_get_status_style:
  * @status: a status
  *

@@ -9,8 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* Status: the shape and style class of each, and the words for a validity. */
-const char     *till_words_get_status_shape  (TillItemStatus          status);
+/* Status: the style class of each, and the words for a validity. */
 const char     *till_words_get_status_style  (TillItemStatus          status);
 TillItemStatus  till_words_dup_status        (gint64                  not_before,
                                               gint64                  not_after,

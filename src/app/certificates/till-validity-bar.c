@@ -136,7 +136,8 @@ describe (gint64 not_before,
           gint64 not_after,
           gint64 now)
 {
-  gint64 total = not_after - not_before;
+  /* The last second is part of it (RFC 5280 4.1.2.5): until 23:59:59 makes whole days. */
+  gint64 total = not_after - not_before + 1;
   gint64 used = CLAMP (now - not_before, 0, total);
   /* A validity of a day or two is told in hours. */
   gint64 unit = total >= 2 * DAY ? DAY : HOUR;
