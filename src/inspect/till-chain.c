@@ -65,139 +65,6 @@ is_same (const TillCertificate *a,
   return strcmp (a->sha256, b->sha256) == 0;
 }
 
-/* Marks those that issued another one. Each certificate looks at its possible
- * issuers only, so the whole is linear but for namesakes. */
-static void
-mark_issuers (const TillDocument *self,
-              gboolean           *issued)
-{
-  for (guint i = 0; i < self->certificates->len; i++)
-    {
-      const TillCertificate *certificate = g_ptr_array_index (self->certificates, i);
-      guint hash = till_name_text_hash (certificate->issuer);
-      guint first = find_subject (self, hash);
-
-      for (guint j = first; j < MIN (self->by_subject->len, first + MAX_NAMESAKES); j++)
-        {
-          const SubjectEntry *entry = &g_array_index (self->by_subject, SubjectEntry, j);
-          const TillCertificate *issuer = g_ptr_array_index (self->certificates, entry->index);
-
-          if (entry->hash != hash)
-            break;
-          if (!issued[entry->index] && entry->index != i && !is_same (issuer, certificate) &&
-              till_certificate_is_issuer_of (issuer, certificate))
-            issued[entry->index] = TRUE;
-        }
-    }
-}
-
-/* Finds for each private key the certificate with its public part. */
-static void
-match_keys (TillDocument *self)
-{
-  g_autoptr(GHashTable) by_key = NULL;
-  guint unknown = 0;
-
-  if (self->private_keys->len == 0 || self->certificates->len == 0)
-    return;
-
-  by_key = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  for (guint i = self->certificates->len; i-- > 0;)
-    {
-      const TillCertificate *certificate = g_ptr_array_index (self->certificates, i);
-      TillCertificateParts parts;
-      TillKeyFacts facts;
-      TillDer whole;
-      const char *where;
-      gsize offset;
-      gsize size;
-      const guint8 *data = g_bytes_get_data (certificate->der, &size);
-      char proper[65] = "";
-
-      if (till_certificate_parts_read (&parts, data, size, &where, &offset) &&
-          till_key_der_read_spki (&parts.spki, &facts, &whole, NULL))
-        till_key_der_hash_proper (&facts, proper);
-
-      if (proper[0] == '\0')
-        unknown++;
-      else
-        g_hash_table_insert (by_key, g_strdup (proper), GUINT_TO_POINTER (i));
-    }
-
-  for (guint i = 0; i < self->private_keys->len; i++)
-    {
-      TillPrivateKeyEntry *entry = &g_array_index (self->private_keys, TillPrivateKeyEntry, i);
-      gpointer found;
-
-      if (entry->key->key_proper_sha256[0] == '\0')
-        continue;
-
-      if (g_hash_table_lookup_extended (by_key, entry->key->key_proper_sha256, NULL, &found))
-        {
-          entry->matches = 1;
-          entry->certificate = (int) GPOINTER_TO_UINT (found);
-        }
-      else if (unknown < self->certificates->len)
-        {
-          entry->matches = 0;
-        }
-    }
-}
-
-/**
- * till_document_link:
- * @self: a document that nobody else has seen yet
- *
- * Finds out who belongs to whom: certificates by subject, keys and their
- * certificates, and the leaves.
- */
-void
-till_document_link (TillDocument *self)
-{
-  guint n = self->certificates->len;
-  g_autofree gboolean *issued = g_new0 (gboolean, n);
-  g_autofree gboolean *taken = g_new0 (gboolean, n);
-
-  self->by_subject = g_array_sized_new (FALSE, FALSE, sizeof (SubjectEntry), n);
-  for (guint i = 0; i < n; i++)
-    {
-      const TillCertificate *certificate = g_ptr_array_index (self->certificates, i);
-      SubjectEntry entry = { till_name_text_hash (certificate->subject), i };
-
-      g_array_append_val (self->by_subject, entry);
-    }
-  g_array_sort (self->by_subject, compare_entries);
-
-  mark_issuers (self, issued);
-  match_keys (self);
-
-  for (guint i = 0; i < self->private_keys->len; i++)
-    {
-      const TillPrivateKeyEntry *entry = &g_array_index (self->private_keys, TillPrivateKeyEntry, i);
-      guint index = (guint) entry->certificate;
-
-      if (entry->matches == 1 && !taken[index])
-        {
-          taken[index] = TRUE;
-          g_array_append_val (self->leaves, index);
-        }
-    }
-
-  for (guint i = 0; i < n; i++)
-    {
-      if (!issued[i] && !taken[i])
-        g_array_append_val (self->leaves, i);
-    }
-
-  /* All issued one another: a circle, which has to be entered somewhere. */
-  if (self->leaves->len == 0 && n > 0)
-    {
-      guint first = 0;
-
-      g_array_append_val (self->leaves, first);
-    }
-}
-
 static gnutls_x509_crt_t
 import (const TillCertificate *certificate)
 {
@@ -297,6 +164,157 @@ find_issuer (const TillDocument    *self,
     }
 
   return best;
+}
+
+/* Marks those that issued another one. Each certificate looks at its possible
+ * issuers only, so the whole is linear but for namesakes. */
+static void
+mark_issuers (const TillDocument *self,
+              gboolean           *issued)
+{
+  for (guint i = 0; i < self->certificates->len; i++)
+    {
+      const TillCertificate *certificate = g_ptr_array_index (self->certificates, i);
+      guint hash = till_name_text_hash (certificate->issuer);
+      guint first = find_subject (self, hash);
+
+      for (guint j = first; j < MIN (self->by_subject->len, first + MAX_NAMESAKES); j++)
+        {
+          const SubjectEntry *entry = &g_array_index (self->by_subject, SubjectEntry, j);
+          const TillCertificate *issuer = g_ptr_array_index (self->certificates, entry->index);
+
+          if (entry->hash != hash)
+            break;
+          if (!issued[entry->index] && entry->index != i && !is_same (issuer, certificate) &&
+              till_certificate_is_issuer_of (issuer, certificate))
+            issued[entry->index] = TRUE;
+        }
+    }
+}
+
+/* Finds for each private key the certificate with its public part. */
+static void
+match_keys (TillDocument *self)
+{
+  g_autoptr(GHashTable) by_key = NULL;
+  guint unknown = 0;
+
+  if (self->private_keys->len == 0 || self->certificates->len == 0)
+    return;
+
+  by_key = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = self->certificates->len; i-- > 0;)
+    {
+      const TillCertificate *certificate = g_ptr_array_index (self->certificates, i);
+      TillCertificateParts parts;
+      TillKeyFacts facts;
+      TillDer whole;
+      const char *where;
+      gsize offset;
+      gsize size;
+      const guint8 *data = g_bytes_get_data (certificate->der, &size);
+      char proper[65] = "";
+
+      if (till_certificate_parts_read (&parts, data, size, &where, &offset) &&
+          till_key_der_read_spki (&parts.spki, &facts, &whole, NULL))
+        till_key_der_hash_proper (&facts, proper);
+
+      if (proper[0] == '\0')
+        unknown++;
+      else
+        g_hash_table_insert (by_key, g_strdup (proper), GUINT_TO_POINTER (i));
+    }
+
+  for (guint i = 0; i < self->private_keys->len; i++)
+    {
+      TillPrivateKeyEntry *entry = &g_array_index (self->private_keys, TillPrivateKeyEntry, i);
+      gpointer found;
+
+      if (entry->key->key_proper_sha256[0] == '\0')
+        continue;
+
+      if (g_hash_table_lookup_extended (by_key, entry->key->key_proper_sha256, NULL, &found))
+        {
+          entry->matches = 1;
+          entry->certificate = (int) GPOINTER_TO_UINT (found);
+        }
+      else if (unknown < self->certificates->len)
+        {
+          entry->matches = 0;
+        }
+    }
+}
+
+/* Whether the chain of the first leaf had to be cut: it goes on beyond the limit,
+ * or runs in a circle. */
+static gboolean
+is_chain_cut (const TillDocument *self)
+{
+  TillChain *chain = till_document_build_chain (self, g_array_index (self->leaves, guint, 0));
+  guint end = chain->order[chain->n_order - 1];
+  TillChain last = { .order = &end, .n_order = 1 };
+  gboolean cut = !chain->complete &&
+                 find_issuer (self, &last, g_ptr_array_index (self->certificates, end)) != G_MAXUINT;
+
+  till_chain_free (chain);
+  return cut;
+}
+
+/**
+ * till_document_link:
+ * @self: a document that nobody else has seen yet
+ *
+ * Finds out who belongs to whom: certificates by subject, keys and their
+ * certificates, and the leaves.
+ */
+void
+till_document_link (TillDocument *self)
+{
+  guint n = self->certificates->len;
+  g_autofree gboolean *issued = g_new0 (gboolean, n);
+  g_autofree gboolean *taken = g_new0 (gboolean, n);
+
+  self->by_subject = g_array_sized_new (FALSE, FALSE, sizeof (SubjectEntry), n);
+  for (guint i = 0; i < n; i++)
+    {
+      const TillCertificate *certificate = g_ptr_array_index (self->certificates, i);
+      SubjectEntry entry = { till_name_text_hash (certificate->subject), i };
+
+      g_array_append_val (self->by_subject, entry);
+    }
+  g_array_sort (self->by_subject, compare_entries);
+
+  mark_issuers (self, issued);
+  match_keys (self);
+
+  for (guint i = 0; i < self->private_keys->len; i++)
+    {
+      const TillPrivateKeyEntry *entry = &g_array_index (self->private_keys, TillPrivateKeyEntry, i);
+      guint index = (guint) entry->certificate;
+
+      if (entry->matches == 1 && !taken[index])
+        {
+          taken[index] = TRUE;
+          g_array_append_val (self->leaves, index);
+        }
+    }
+
+  for (guint i = 0; i < n; i++)
+    {
+      if (!issued[i] && !taken[i])
+        g_array_append_val (self->leaves, i);
+    }
+
+  /* All issued one another: a circle, which has to be entered somewhere. */
+  if (self->leaves->len == 0 && n > 0)
+    {
+      guint first = 0;
+
+      g_array_append_val (self->leaves, first);
+    }
+
+  if (n > 1 && is_chain_cut (self))
+    self->notes |= TILL_NOTE_CHAIN_CUT;
 }
 
 /**

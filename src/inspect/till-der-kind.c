@@ -110,6 +110,11 @@ sniff_sequence_first (TillDer        der,
       return TILL_DER_KIND_OTHER;
     }
 
+  /* PkiPath (X.509 2000): certificates one behind the other. */
+  if (inner[0] == TILL_DER_SEQUENCE && inner[1] == TILL_DER_SEQUENCE && inner[2] == TILL_DER_BIT_STRING &&
+      inner[3] == 0 && is_all (tags, TILL_DER_SEQUENCE, 0, 1))
+    return TILL_DER_KIND_PKI_PATH;
+
   /* A certificate whose signature part is broken shall be told as such. */
   if (inner[0] == TILL_DER_CONTEXT_0)
     return TILL_DER_KIND_CERTIFICATE;

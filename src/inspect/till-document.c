@@ -75,6 +75,23 @@ is_binary (const guint8 *data,
   return memchr (data, 0, begin != NULL ? (gsize) (begin - data) : MIN (size, 4096)) != NULL;
 }
 
+/* A SEQUENCE has the letter "0" for its tag; what follows shows that it is no text. */
+static gboolean
+begins_like_der (const guint8 *data,
+                 gsize         size)
+{
+  if (size < 2 || data[0] != TILL_DER_SEQUENCE)
+    return FALSE;
+
+  for (gsize i = 1; i < MIN (size, 16); i++)
+    {
+      if (data[i] >= 0x80 || (data[i] < 0x20 && !g_ascii_isspace (data[i])))
+        return TRUE;
+    }
+
+  return till_der_whole_size (data, size) == size;
+}
+
 static gboolean
 read_file (TillBuild     *build,
            const guint8  *data,
@@ -97,7 +114,7 @@ read_file (TillBuild     *build,
       size -= 3;
     }
 
-  if (size >= 2 && data[0] == TILL_DER_SEQUENCE && (data[1] >= 0x80 || till_der_whole_size (data, size) == size))
+  if (begins_like_der (data, size))
     return till_read_der (build, data, size, error);
 
   if (size == 0 || is_binary (data, size))

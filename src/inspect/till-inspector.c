@@ -153,6 +153,10 @@ inspect_thread (GTask        *task,
   if (size <= TILL_LIMIT_FILE_BYTES)
     self->cancel.deadline = g_get_monotonic_time () + TILL_LIMIT_INSPECT_SECONDS * G_USEC_PER_SEC;
 
+  /* RELIABILITY.md G9. A large bundle of certificates honestly takes its time, so
+   * each further MiB brings as much. */
+  self->cancel.deadline = g_get_monotonic_time () +
+                          (gint64) (1 + size / TILL_LIMIT_FILE_BYTES) * TILL_LIMIT_INSPECT_SECONDS * G_USEC_PER_SEC;
   document = till_document_parse (data, size, &options, &error);
   if (document != NULL)
     g_task_return_pointer (task, document, (GDestroyNotify) till_document_unref);

@@ -370,6 +370,16 @@ till_base64_decode (const char *text,
   return good;
 }
 
+/* An element that is whole: nothing is missing where the text stops early. */
+static gboolean
+is_whole (const guint8 *data,
+          gsize         size)
+{
+  gsize whole = till_der_whole_size (data, size);
+
+  return whole > 0 && whole <= size;
+}
+
 /**
  * till_pem_decode:
  * @block: a block
@@ -377,7 +387,8 @@ till_base64_decode (const char *text,
  * @der: (out): its bytes; points into @buffer
  * @error: return location: %TILL_ERROR_DAMAGED
  *
- * Decodes a block. One without an END line has to be whole all the same.
+ * Decodes a block. As other programs have it, a dash ends the Base64; what is
+ * there before it, or without an END line at all, has to be whole then.
  *
  * Returns: whether it is Base64
  */
@@ -387,41 +398,37 @@ till_pem_decode (const TillPemBlock  *block,
                  TillDer             *der,
                  GError             **error)
 {
+  gsize body_size = (gsize) (block->body_end - block->body);
+  gboolean complete = block->has_end;
+  gboolean good;
   gsize size;
   gsize offset;
 
-  if (!till_base64_decode (block->body, (gsize) (block->body_end - block->body), buffer, &size, &offset) ||
-      size == 0)
+  good = till_base64_decode (block->body, body_size, buffer, &size, &offset);
+  if (!good && offset < body_size && block->body[offset] == '-')
     {
-      const gint64 numbers[2] = { (gint64) (block->offset + (gsize) (block->body - block->label) + strlen (BEGIN) + offset), -1 };
-
-      if (!block->has_end)
-        till_set_error (error, TILL_ERROR_DAMAGED, TILL_REASON_NO_END_LINE, NULL, NULL,
-                        "the PEM text is damaged: it is incomplete, its END line is missing");
-      else if (block->body == block->body_end)
-        till_set_error (error, TILL_ERROR_DAMAGED, TILL_REASON_BAD_BASE64, NULL, NULL,
-                        "the PEM text is damaged: there is nothing between its BEGIN and END lines");
-      else
-        till_set_error (error, TILL_ERROR_DAMAGED, TILL_REASON_BAD_BASE64, NULL, numbers,
-                        "the PEM text is damaged: what stands between its BEGIN and END lines is not Base64");
-      return FALSE;
+      good = till_base64_decode (block->body, offset, buffer, &size, NULL);
+      complete = FALSE;
     }
 
-  till_der_init (der, buffer, size);
+  if (good && size > 0 && (complete || is_whole (buffer, size)))
+    {
+      till_der_init (der, buffer, size);
+      return TRUE;
+    }
 
   if (!block->has_end)
-    {
-      gsize whole = till_der_whole_size (buffer, size);
+    till_set_error (error, TILL_ERROR_DAMAGED, TILL_REASON_NO_END_LINE, NULL,
+                    (const gint64[2]) { (gint64) size, -1 },
+                    "the PEM text is damaged: it is incomplete, its END line is missing");
+  else if (good && size == 0)
+    till_set_error (error, TILL_ERROR_DAMAGED, TILL_REASON_BAD_BASE64, NULL, NULL,
+                    "the PEM text is damaged: there is nothing between its BEGIN and END lines");
+  else
+    till_set_error (error, TILL_ERROR_DAMAGED, TILL_REASON_BAD_BASE64, NULL,
+                    (const gint64[2]) { (gint64) (block->offset + (gsize) (block->body - block->label) +
+                                                  strlen (BEGIN) + offset), -1 },
+                    "the PEM text is damaged: what stands between its BEGIN and END lines is not Base64");
 
-      if (whole == 0 || whole > size)
-        {
-          const gint64 missing[2] = { (gint64) size, whole > 0 ? (gint64) whole : -1 };
-
-          till_set_error (error, TILL_ERROR_DAMAGED, TILL_REASON_NO_END_LINE, NULL, missing,
-                          "the PEM text is damaged: it is incomplete, its END line is missing");
-          return FALSE;
-        }
-    }
-
-  return TRUE;
+  return FALSE;
 }

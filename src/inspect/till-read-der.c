@@ -77,6 +77,39 @@ looks_like_der (const guint8 *data,
   return data[header] == TILL_DER_SEQUENCE || data[header] == TILL_DER_INTEGER || data[header] == TILL_DER_OID;
 }
 
+/* PkiPath: a SEQUENCE of certificates, the root first. */
+static gboolean
+read_pki_path (TillBuild      *self,
+               const TillDer  *der,
+               GError        **error)
+{
+  TillDer cursor = *der;
+  TillDerElement path;
+  TillDerElement element;
+
+  if (!till_der_read (&cursor, &path))
+    return FALSE;
+
+  while (till_der_left (&path.content) > 0)
+    {
+      TillDer one = path.content;
+
+      if (!till_der_read (&path.content, &element))
+        {
+          till_set_error (error, TILL_ERROR_DAMAGED, TILL_REASON_MALFORMED, "list of certificates",
+                          (const gint64[2]) { one.data - der->data, -1 },
+                          "the file is damaged: its list of certificates can't be read");
+          return FALSE;
+        }
+
+      one.end = element.next;
+      if (!till_build_add_certificate (self, &one, NULL, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 static gboolean
 read_one (TillBuild       *self,
           TillDerKind      kind,
@@ -93,6 +126,9 @@ read_one (TillBuild       *self,
 
     case TILL_DER_KIND_REQUEST:
       return till_build_add_request (self, der, error);
+
+    case TILL_DER_KIND_PKI_PATH:
+      return read_pki_path (self, der, error);
 
     case TILL_DER_KIND_PKCS12:
       return till_read_pkcs12 (self, der->data, till_der_left (der), error);
