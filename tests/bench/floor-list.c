@@ -108,7 +108,7 @@ activate_cb (GtkApplication *application,
   adw_application_window_set_content (ADW_APPLICATION_WINDOW (window), box);
   gtk_window_set_default_size (GTK_WINDOW (window), 1000, 680);
   gtk_window_present (GTK_WINDOW (window));
-  frame_probe_scroll (scroller, G_APPLICATION (application));
+  frame_probe_scroll (scroller, G_APPLICATION (application), "");
 }
 
 int

@@ -13,6 +13,7 @@ typedef struct
 {
   GtkWidget    *scroller;
   GApplication *application;   /* (nullable) quit at the end */
+  char         *members;
   double        work[N_FRAMES];
   int           n;
   int           warm;
@@ -64,11 +65,12 @@ tick_cb (GtkWidget     *widget,
 
   g_signal_handlers_disconnect_by_data (clock, probe);
   qsort (probe->work, probe->n, sizeof probe->work[0], compare_double);
-  printf ("{\"frames\": %d, \"median\": %.2f, \"p99\": %.2f}\n", probe->n, probe->work[probe->n / 2],
-          probe->work[probe->n * 99 / 100]);
+  printf ("{%s\"frames\": %d, \"median\": %.2f, \"p99\": %.2f}\n", probe->members, probe->n,
+          probe->work[probe->n / 2], probe->work[probe->n * 99 / 100]);
   fflush (stdout);
   if (probe->application != NULL)
     g_application_quit (probe->application);
+  g_free (probe->members);
   g_free (probe);
   return G_SOURCE_REMOVE;
 }
@@ -86,15 +88,18 @@ map_cb (GtkWidget *scroller,
   gtk_widget_add_tick_callback (scroller, tick_cb, probe, NULL);
 }
 
-/* Starts when the scroller is shown; prints one line of JSON and quits the application (if any) when done. */
+/* Starts when the scroller is shown; prints one line of JSON, with the given members first, and quits the
+ * application (if any) when done. */
 void
 frame_probe_scroll (GtkWidget    *scroller,
-                    GApplication *application)
+                    GApplication *application,
+                    const char   *members)
 {
   Probe *probe = g_new0 (Probe, 1);
 
   probe->scroller = scroller;
   probe->application = application;
+  probe->members = g_strdup (members);
   if (gtk_widget_get_mapped (scroller))
     map_cb (scroller, probe);
   else

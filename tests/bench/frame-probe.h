@@ -7,6 +7,7 @@
 G_BEGIN_DECLS
 
 void frame_probe_scroll (GtkWidget    *scroller,
-                         GApplication *application);
+                         GApplication *application,
+                         const char   *members);
 
 G_END_DECLS
