@@ -27,6 +27,7 @@
  * InspectRun:
  * @password: (nullable): from --password-fd
  * @typed: (nullable): the last one from the terminal that opened a file
+ * @any_written: a text was written, so that the next one is set off from it
  * @failures: how many files could not be opened
  * @first_error: (nullable): why the first of them could not
  */
@@ -42,6 +43,7 @@ typedef struct
 
   TillCliOutput   output;
   TillJsonWriter  writer;
+  gboolean        any_written;
 
   guint           failures;
   GError         *first_error;
@@ -185,9 +187,10 @@ write_document (InspectRun         *run,
     }
   else
     {
-      if (file != run->cli->arguments[0])
+      if (run->any_written)
         g_string_append_c (run->output.text, '\n');
 
+      run->any_written = TRUE;
       till_inspect_text_write (&run->output, get_shown_name (file), document, run->now, run->details);
     }
 }

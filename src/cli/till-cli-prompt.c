@@ -118,13 +118,17 @@ ask (const char *question,
   terminal.c_lflag &= ~(tcflag_t) (ECHO | ECHOE | ECHOK | ECHONL);
   terminal.c_lflag |= ICANON | ISIG;
 
-  till_cli_write_stderr (question);
-
-  /* A process in the background is stopped here by SIGTTOU, with the terminal as it was. */
+  /* First the echo goes, then the question comes, so that nothing of a quick answer is shown. A
+   * process in the background is stopped here by SIGTTOU, with the terminal as it was. */
   if (tcsetattr (STDIN_FILENO, TCSAFLUSH, &terminal) == 0)
-    length = read_line (buffer, size, &saved_mask, ended);
+    {
+      till_cli_write_stderr (question);
+      length = read_line (buffer, size, &saved_mask, ended);
+    }
   else
-    length = -1;
+    {
+      length = -1;
+    }
 
   saved_errno = errno;
   tcsetattr (STDIN_FILENO, TCSADRAIN, &saved_terminal);

@@ -156,6 +156,18 @@ test_name_like_an_option (void)
   g_assert_true (g_str_has_prefix (run->output, "{\"file\":\"--details\","));
 }
 
+/* The sentence names the file once. */
+static void
+test_sentence (void)
+{
+  const char *argv[] = { cli_program (), "inspect", "gone.pem", NULL };
+  g_autoptr(TillTestRun) run = till_test_run (argv, NULL, dir->path);
+
+  g_assert_cmpint (run->status, ==, 1);
+  g_assert_cmpstr (run->output, ==, "");
+  g_assert_cmpstr (run->errors, ==, "tillkeeperctl: there is no file \"gone.pem\"\n");
+}
+
 /* Standard output goes to what a shell redirection says. */
 static TillTestRun *
 run_redirected (const char *redirection,
@@ -403,6 +415,7 @@ main (int    argc,
   g_test_add_func ("/inspect-input/not-a-certificate", test_not_a_certificate);
   g_test_add_func ("/inspect-input/names", test_names);
   g_test_add_func ("/inspect-input/name-like-an-option", test_name_like_an_option);
+  g_test_add_func ("/inspect-input/sentence", test_sentence);
   g_test_add_func ("/inspect-input/output-fails", test_output_fails);
   g_test_add_func ("/inspect-input/reader-gone", test_reader_gone);
   g_test_add_func ("/inspect-input/signals", test_signals);
