@@ -87,6 +87,7 @@ sniff_sequence_first (TillDer        der,
                       const char   **what)
 {
   TillDerElement first;
+  TillDerElement second;
   guint8 inner[N_TAGS];
 
   if (!till_der_read (&der, &first))
@@ -104,7 +105,7 @@ sniff_sequence_first (TillDer        der,
 
   /* Bouncy Castle's BCFKS: an encrypted store and its integrity check. */
   if (inner[0] == TILL_DER_SEQUENCE && inner[1] == TILL_DER_OCTET_STRING &&
-      till_der_read (&first.content, &first) && starts_with_oid (first.content, OID_PBES2))
+      till_der_read (&first.content, &second) && starts_with_oid (second.content, OID_PBES2))
     {
       *what = "a Java keystore (BCFKS)";
       return TILL_DER_KIND_OTHER;
