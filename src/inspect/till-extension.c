@@ -262,7 +262,7 @@ till_extension_read_distribution_point (TillDer   *list,
       if (!till_name_read (&walk, &relative, &whole))
         return FALSE;
 
-      g_ptr_array_add (names, g_strconcat ("Relative to the issuer:", relative.text, NULL));
+      g_ptr_array_add (names, g_strconcat ("Relative to the issuer: ", relative.text, NULL));
       return TRUE;
     }
 
