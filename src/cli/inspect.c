@@ -202,7 +202,10 @@ report_failure (const char   *file,
 {
   g_autofree char *quoted = g_strdup_printf ("\"%s\"", get_shown_name (file));
 
-  till_cli_report (FALSE, strstr (error->message, quoted) == NULL ? get_shown_name (file) : NULL, error);
+  if (g_error_matches (error, TILL_ERROR, TILL_ERROR_PASSWORD_REQUIRED))
+    till_cli_say ("%s: %s; “--password-fd” takes one", get_shown_name (file), error->message);
+  else
+    till_cli_report (FALSE, strstr (error->message, quoted) == NULL ? get_shown_name (file) : NULL, error);
 }
 
 static void

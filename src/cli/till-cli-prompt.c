@@ -180,7 +180,7 @@ till_cli_prompt_password (const char  *question,
   if (ended)
     {
       till_set_error (error, TILL_ERROR_PASSWORD_REQUIRED, TILL_REASON_NONE, NULL, NULL,
-                      "a password is needed to open this file, and none was given");
+                      "a password is needed, and none was typed");
       return NULL;
     }
 
