@@ -123,11 +123,24 @@ sniff_sequence_first (TillDer        der,
   return TILL_DER_KIND_UNKNOWN;
 }
 
+/* DHParameter (PKCS #3) is written as RSAPublicKey is. Its second number is the
+ * generator, 2 or 5 in practice; an exponent of RSA is odd, and nobody takes 5. */
+static gboolean
+is_generator (TillDer der)
+{
+  TillDerElement prime;
+  guint64 generator;
+
+  return till_der_read (&der, &prime) && till_der_read_uint (&der, &generator) &&
+         (generator % 2 == 0 || generator == 5);
+}
+
 static TillDerKind
 sniff_integer_first (TillDer        der,
                      const guint8   tags[N_TAGS],
                      const char   **what)
 {
+  const TillDer start = der;
   guint64 version = G_MAXUINT64;
   gboolean small = till_der_read_uint (&der, &version);
   TillDerElement element;
@@ -135,11 +148,11 @@ sniff_integer_first (TillDer        der,
   /* RSAPublicKey has two, Dss-Parms three, DSAPrivateKey six, RSAPrivateKey nine. */
   if (tags[1] == TILL_DER_INTEGER)
     {
-      if (tags[2] == 0)
+      if (tags[2] == 0 && !is_generator (start))
         return TILL_DER_KIND_PUBLIC_KEY;
       if (is_all (tags, TILL_DER_INTEGER, 2, 6))
         return TILL_DER_KIND_PRIVATE_KEY;
-      if (tags[2] == TILL_DER_INTEGER && tags[3] == 0)
+      if (tags[2] == 0 || (tags[2] == TILL_DER_INTEGER && tags[3] == 0))
         {
           *what = "parameters of a key";
           return TILL_DER_KIND_OTHER;

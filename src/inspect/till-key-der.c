@@ -564,6 +564,9 @@ read_pkcs8 (TillDer       rest,
     }
 
   known = read_algorithm_facts (&algorithm, facts);
+  if (strcmp (facts->algorithm, "RSA-PSS") == 0 && !till_x509_check_pss (algorithm.parameters))
+    return FALSE;
+
   facts->pkcs8 = TRUE;
   facts->pkcs8_head.data = algorithm.whole.data;
   facts->pkcs8_head.end = key.next;

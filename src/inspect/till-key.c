@@ -249,6 +249,15 @@ till_key_new_private (const guint8  *der,
       return NULL;
     }
 
+  /* Of these only the library knows curves and forms. */
+  if (g_str_has_prefix (facts.algorithm, "GOST") && !check_with_library (der, size, &facts, TRUE, &spki))
+    {
+      g_autofree char *what = g_strdup_printf ("%s with these parameters", facts.algorithm);
+
+      set_unsupported (error, what);
+      return NULL;
+    }
+
   if (is_known_to_library (&facts) &&
       !check_with_library (der, size, &facts, made->len == 0, &spki) &&
       !check_by_arithmetic (&facts, made))
@@ -286,7 +295,8 @@ till_key_new_private (const guint8  *der,
  * @error: place for an error: %TILL_ERROR_DAMAGED
  *
  * Reads a SubjectPublicKeyInfo (RFC 5280 4.1.2.7) or an RSAPublicKey
- * (RFC 8017 A.1.1). An algorithm that is not known is no error.
+ * (RFC 8017 A.1.1). An algorithm that is not known is no error. A DSA key that
+ * inherits its parameters (RFC 3279 2.3.2) has nobody here to take them from.
  *
  * Returns: (transfer full) (nullable): the key
  */
@@ -308,6 +318,7 @@ till_key_new_public (const guint8  *der,
 
   till_der_init (&walk, der, size);
   if (till_key_der_read_spki (&walk, &facts, &whole, &well_formed) && well_formed &&
+      (facts.bits > 0 || strcmp (facts.algorithm, "DSA") != 0) &&
       (facts.part != TILL_KEY_PART_POINT || till_key_math_is_on_curve (facts.curve, &facts.proper)))
     {
       g_autoptr(GBytes) spki = g_bytes_new (whole.data, till_der_left (&whole));

@@ -27,6 +27,24 @@ set_damaged (GError **error)
   return FALSE;
 }
 
+/* An OCTET STRING, put together where BER has cut it. */
+static gboolean
+read_octets (TillDer   *der,
+             GPtrArray *owned,
+             TillDer   *octets)
+{
+  TillDerElement element;
+  TillSecret *joined;
+
+  if (!till_der_read (der, &element) || (element.tag & ~0x20) != TILL_DER_OCTET_STRING ||
+      !till_der_join_octets (&element, &joined, octets))
+    return FALSE;
+
+  if (joined != NULL)
+    g_ptr_array_add (owned, joined);
+  return TRUE;
+}
+
 /* PBMAC1-params (RFC 8018 A.5) as RFC 9579 narrows them. */
 static gboolean
 read_pbmac1 (TillPkcs12Mac  *self,
@@ -76,9 +94,10 @@ read_pbmac1 (TillPkcs12Mac  *self,
 
 /**
  * till_pkcs12_mac_read:
- * @self: (out): the MAC; points into the file
+ * @self: (out): the MAC; points into the file and into @owned
  * @mac_data: a cursor in front of MacData
  * @max_iterations: how many rounds are taken
+ * @owned: (element-type TillSecret): takes strings that were put together from parts
  * @error: return location
  *
  * Reads how the file can be checked. Nothing is derived yet.
@@ -89,13 +108,12 @@ gboolean
 till_pkcs12_mac_read (TillPkcs12Mac  *self,
                       TillDer         mac_data,
                       guint64         max_iterations,
+                      GPtrArray      *owned,
                       GError        **error)
 {
   TillDerElement sequence;
   TillDerElement info;
   TillDerElement algorithm;
-  TillDerElement digest;
-  TillDerElement salt;
   TillDerElement oid;
   TillDer whole;
   TillDer peek;
@@ -108,7 +126,7 @@ till_pkcs12_mac_read (TillPkcs12Mac  *self,
 
   whole = info.content;
   if (!till_der_read_tag (&info.content, TILL_DER_SEQUENCE, &algorithm) ||
-      !till_der_read_tag (&info.content, TILL_DER_OCTET_STRING, &digest))
+      !read_octets (&info.content, owned, &self->digest))
     return set_damaged (error);
 
   peek = algorithm.content;
@@ -116,7 +134,6 @@ till_pkcs12_mac_read (TillPkcs12Mac  *self,
     return set_damaged (error);
 
   self->there = TRUE;
-  self->digest = digest.content;
 
   /* RFC 9579 5: salt and iterations of MacData mean nothing then. */
   if (till_der_oid_is (&oid, OID_PBMAC1))
@@ -126,12 +143,11 @@ till_pkcs12_mac_read (TillPkcs12Mac  *self,
   if (self->mac_hash == NULL)
     return FALSE;
 
-  if (!till_der_read_tag (&sequence.content, TILL_DER_OCTET_STRING, &salt))
+  if (!read_octets (&sequence.content, owned, &self->salt))
     return set_damaged (error);
 
   self->kdf_hash = self->mac_hash;
   self->key_size = self->mac_hash->digest_size;
-  self->salt = salt.content;
   self->iterations = 1;
 
   if (till_der_left (&sequence.content) > 0)

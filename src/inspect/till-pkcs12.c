@@ -377,7 +377,7 @@ read_pfx (Reader        *self,
     return set_damaged (error, "outer part");
 
   return till_der_left (&pfx.content) == 0 ||
-         till_pkcs12_mac_read (&self->mac, pfx.content, self->build->max_mac_iterations, error);
+         till_pkcs12_mac_read (&self->mac, pfx.content, self->build->max_mac_iterations, self->owned, error);
 }
 
 static void

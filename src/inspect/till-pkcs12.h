@@ -18,6 +18,8 @@ G_BEGIN_DECLS
  * @kdf_hash: of the derivation
  * @mac_hash: of the HMAC
  * @name: (static): name of @mac_hash
+ * @salt: points into the file, or to one of the strings that were put together
+ * @digest: the same
  * @key_size: of the key that is derived
  *
  * MacData, read and found to be one that can be checked within the bounds.
@@ -38,6 +40,7 @@ typedef struct
 gboolean  till_pkcs12_mac_read   (TillPkcs12Mac        *self,
                                   TillDer               mac_data,
                                   guint64               max_iterations,
+                                  GPtrArray            *owned,
                                   GError              **error);
 /* A MAC that does not fit is %TILL_ERROR_WRONG_PASSWORD. */
 gboolean  till_pkcs12_mac_verify (const TillPkcs12Mac  *self,

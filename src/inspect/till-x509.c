@@ -11,6 +11,8 @@
 #include "till-time.h"
 
 #define TAG_PSS_DIGEST TILL_DER_CONTEXT_0
+#define TAG_PSS_MGF    0xa1
+#define TAG_PSS_SALT   0xa2
 
 /**
  * till_x509_read_algorithm:
@@ -243,6 +245,31 @@ read_pss_digest (TillDer parameters)
     return NULL;
 
   return till_oid_find_digest (algorithm.oid);
+}
+
+/**
+ * till_x509_check_pss:
+ * @parameters: of an RSA-PSS key; empty where there are none
+ *
+ * Returns: whether they are written as RFC 4055 3.1 says, with a salt that has a length
+ */
+gboolean
+till_x509_check_pss (TillDer parameters)
+{
+  TillDerElement sequence;
+  TillDerElement element;
+  TillDerElement number;
+
+  if (till_der_left (&parameters) == 0)
+    return TRUE;
+
+  return till_der_read_tag (&parameters, TILL_DER_SEQUENCE, &sequence) &&
+         till_der_read_optional (&sequence.content, TAG_PSS_DIGEST, &element) &&
+         till_der_read_optional (&sequence.content, TAG_PSS_MGF, &element) &&
+         till_der_read_optional (&sequence.content, TAG_PSS_SALT, &element) &&
+         (element.tag == 0 ||
+          (till_der_read_tag (&element.content, TILL_DER_INTEGER, &number) &&
+           till_der_left (&number.content) > 0 && number.content.data[0] < 0x80));
 }
 
 /**

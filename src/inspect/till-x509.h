@@ -47,6 +47,7 @@ gboolean        till_x509_read_boolean      (TillDer             *der,
                                              gboolean            *value);
 const char     *till_x509_signature_name    (const TillAlgorithm *algorithm,
                                              gboolean            *weak);
+gboolean        till_x509_check_pss        (TillDer              parameters);
 char           *till_x509_dup_integer       (const TillDer       *content) G_GNUC_WARN_UNUSED_RESULT;
 int             till_x509_integer_bits      (const TillDer       *content);
 TillDer         till_x509_integer_magnitude (const TillDer       *content);
