@@ -21,6 +21,13 @@ typedef struct
   gint64  deadline;
 } TillCancel;
 
+/**
+ * till_cancel_check:
+ * @cancel: (nullable): what may end the work, %NULL for nothing
+ * @error: (out) (optional): %TILL_ERROR_CANCELLED or %TILL_ERROR_TIMED_OUT
+ *
+ * Returns: whether the work may go on
+ */
 static inline gboolean
 till_cancel_check (const TillCancel  *cancel,
                    GError           **error)
