@@ -62,7 +62,8 @@ after_paint_cb (GdkFrameClock *clock,
   TillCertificateList *list = till_certificates_pane_get_list (till_window_get_pane (bench->window));
   g_autofree char *members = NULL;
 
-  if (bench->usable != 0
+  /* The pane makes its list when there is something to be listed. */
+  if (bench->usable != 0 || list == NULL
       || g_list_model_get_n_items (G_LIST_MODEL (till_certificate_list_get_model (list))) < bench->n_wanted)
     return;
 
