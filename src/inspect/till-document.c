@@ -11,6 +11,9 @@
 #include "till-limits.h"
 #include "till-sniff.h"
 
+/* As many bytes without a mark as it takes to be sure of UTF-16. */
+#define WIDE_BYTES 16
+
 static TillDocument *
 document_new (void)
 {
@@ -28,6 +31,26 @@ document_new (void)
   return self;
 }
 
+/* ASCII written as UTF-16, with the high byte first (0) or second (1)? */
+static gboolean
+is_wide_ascii (const guint8 *data,
+               gsize         size,
+               gsize         high)
+{
+  if (size < WIDE_BYTES)
+    return FALSE;
+
+  for (gsize i = 0; i < WIDE_BYTES; i += 2)
+    {
+      guint8 low = data[i + 1 - high];
+
+      if (data[i + high] != 0 || !(g_ascii_isprint (low) || g_ascii_isspace (low)))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 /* The high byte of each code unit in UTF-16 text that holds PEM; -1 where it is
  * none. Editors on Windows write a byte order mark, redirections do not always. */
 static int
@@ -36,9 +59,9 @@ get_utf16_high (const guint8 *data,
 {
   if (size < 4)
     return -1;
-  if ((data[0] == 0xff && data[1] == 0xfe) || (data[0] == '-' && data[1] == 0 && data[2] == '-' && data[3] == 0))
+  if ((data[0] == 0xff && data[1] == 0xfe) || is_wide_ascii (data, size, 1))
     return 1;
-  if ((data[0] == 0xfe && data[1] == 0xff) || (data[0] == 0 && data[1] == '-' && data[2] == 0 && data[3] == '-'))
+  if ((data[0] == 0xfe && data[1] == 0xff) || is_wide_ascii (data, size, 0))
     return 0;
 
   return -1;

@@ -239,7 +239,7 @@ till_pkcs7_read (const guint8  *data,
     if (till_der_oid_is (&type, other_contents[i].oid))
       {
         till_set_error (error, TILL_ERROR_NOT_A_CERTIFICATE_FILE, TILL_REASON_LOOKS_LIKE, other_contents[i].what,
-                        NULL, "this is %s, not a file of certificates", other_contents[i].what);
+                        NULL, "this is %s, not a file of certificates, and not supported", other_contents[i].what);
         return FALSE;
       }
 

@@ -304,6 +304,26 @@ set_nothing_found (TillBuild  *self,
                     "there is no certificate and no key in this file");
 }
 
+/* Base64 in the alphabet for addresses, or without the padding (RFC 4648 3.2, 5),
+ * written the usual way. */
+static TillSecret *
+convert_url_base64 (const char *text,
+                    gsize       size)
+{
+  TillSecret *usual = till_secret_new (size + 3);
+  char *out = (char *) till_secret_get_buffer (usual);
+  gsize n = 0;
+
+  for (gsize i = 0; i < size; i++)
+    if (!g_ascii_isspace (text[i]))
+      out[n++] = text[i] == '-' ? '+' : text[i] == '_' ? '/' : text[i];
+  while (n % 4 != 0 && n < size + 3)
+    out[n++] = '=';
+
+  till_secret_shrink (usual, n);
+  return usual;
+}
+
 /* Bare Base64 of a file, as programs and web services hand it around. */
 static gboolean
 read_base64 (TillBuild   *self,
@@ -321,7 +341,18 @@ read_base64 (TillBuild   *self,
     return FALSE;
 
   buffer = till_secret_new (TILL_BASE64_ROOM (size));
-  if (!till_base64_decode (text, size, till_secret_get_buffer (buffer), &n, NULL) || n < 8)
+  if (!till_base64_decode (text, size, till_secret_get_buffer (buffer), &n, NULL))
+    {
+      g_autoptr(TillSecret) usual = convert_url_base64 (text, size);
+      gsize usual_size = till_secret_get_size (usual);
+
+      till_secret_unref (g_steal_pointer (&buffer));
+      buffer = till_secret_new (TILL_BASE64_ROOM (usual_size));
+      if (!till_base64_decode ((const char *) till_secret_get_data (usual), usual_size,
+                               till_secret_get_buffer (buffer), &n, NULL))
+        return FALSE;
+    }
+  if (n < 8)
     return FALSE;
 
   data = till_secret_get_data (buffer);

@@ -84,6 +84,7 @@ static const TextMark text_marks[] = {
   { "<?xml", TRUE, { "an XML document", NULL } },
   { "-----begin pgp", FALSE, { "a PGP key or message", NULL } },
   { "---- begin ssh2", FALSE, { "an SSH public key", "a certificate or a PEM key is needed" } },
+  { "age-secret-key-", FALSE, { "an age key", NULL } },
   { "begin:vcard", TRUE, { "an address card", NULL } },
   { "begin:vcalendar", TRUE, { "a calendar", NULL } },
   { "mime-version:", FALSE, { "a saved e-mail", "save the attachment by itself and open that" } },

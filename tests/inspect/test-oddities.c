@@ -190,6 +190,90 @@ test_parameters_or_key (void)
   g_assert_cmpint (document->kind, ==, TILL_DOCUMENT_PUBLIC_KEY);
 }
 
+static GBytes *
+make_certificate (void)
+{
+  return fixture_certificate (&(FixtureCertificate) { NULL, });
+}
+
+static void
+assert_certificate (GBytes *bytes,
+                    guint   note)
+{
+  g_autoptr(GBytes) der = make_certificate ();
+  g_autoptr(GError) error = NULL;
+  g_autoptr(TillDocument) document = parse (bytes, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (document->kind, ==, TILL_DOCUMENT_CERTIFICATE);
+  g_assert_cmpuint (document->certificates->len, ==, 1);
+  g_assert_true (g_bytes_equal (((TillCertificate *) g_ptr_array_index (document->certificates, 0))->der, der));
+  g_assert_cmpuint (document->notes & (TILL_NOTE_WAS_BASE64 | TILL_NOTE_WAS_UTF16), ==, note);
+}
+
+/* RFC 4648 5, as web services write it. */
+static void
+test_url_base64 (void)
+{
+  g_autoptr(GBytes) der = make_certificate ();
+  g_autofree char *usual = g_base64_encode (g_bytes_get_data (der, NULL), g_bytes_get_size (der));
+  g_autofree char *address = g_strdelimit (g_strdelimit (g_strdup (usual), "+", '-'), "/", '_');
+  g_autofree char *bare = g_strndup (usual, strcspn (usual, "="));
+  g_autofree char *both = g_strndup (address, strcspn (address, "="));
+  const char *texts[] = { usual, address, bare, both };
+
+  /* Else the fixture would show nothing. */
+  g_assert_cmpstr (usual, !=, address);
+  g_assert_cmpstr (usual, !=, bare);
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr(GBytes) text = g_bytes_new (texts[i], strlen (texts[i]));
+      g_autofree char *spaced_text = g_strdup_printf (" %.40s\r\n%s\n", texts[i], texts[i] + 40);
+      g_autoptr(GBytes) spaced = g_bytes_new (spaced_text, strlen (spaced_text));
+
+      assert_certificate (text, TILL_NOTE_WAS_BASE64);
+      assert_certificate (spaced, TILL_NOTE_WAS_BASE64);
+    }
+}
+
+/* What a redirection on Windows writes has no byte order mark, and may begin with any words. */
+static void
+test_wide_text (void)
+{
+  g_autoptr(GBytes) der = make_certificate ();
+  g_autofree char *base64 = g_base64_encode (g_bytes_get_data (der, NULL), g_bytes_get_size (der));
+  g_autofree char *pem = g_strdup_printf ("Bag Attributes\r\n-----BEGIN CERTIFICATE-----\r\n%s\r\n"
+                                          "-----END CERTIFICATE-----\r\n", base64);
+
+  for (guint high = 0; high < 2; high++)
+    {
+      g_autoptr(GByteArray) wide = g_byte_array_new ();
+      g_autoptr(GBytes) bytes = NULL;
+
+      for (const char *p = pem; *p != '\0'; p++)
+        {
+          const guint8 unit[2] = { high == 0 ? 0 : (guint8) *p, high == 0 ? (guint8) *p : 0 };
+
+          append (wide, unit, sizeof unit);
+        }
+
+      bytes = g_bytes_new (wide->data, wide->len);
+      assert_certificate (bytes, TILL_NOTE_WAS_UTF16);
+    }
+}
+
+static void
+test_other_files (void)
+{
+  static const char age[] = "# created: 2026-01-01\n# public key: age1x\nAGE-SECRET-KEY-1X\n";
+  g_autoptr(GBytes) age_key = g_bytes_new_static (age, sizeof age - 1);
+  g_autoptr(GBytes) enveloped = fixture_der ("30{06{<1.2.840.113549.1.7.3>} a0{30{02{00} 31{} 30{}}}}");
+
+  assert_refused (age_key, TILL_ERROR_NOT_A_CERTIFICATE_FILE, TILL_REASON_LOOKS_LIKE, "age");
+  assert_refused (enveloped, TILL_ERROR_NOT_A_CERTIFICATE_FILE, TILL_REASON_LOOKS_LIKE, "not supported");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -201,6 +285,9 @@ main (int    argc,
   g_test_add_func ("/inspect/oddities/pss-salt", test_pss_salt);
   g_test_add_func ("/inspect/oddities/dsa-without-parameters", test_dsa_without_parameters);
   g_test_add_func ("/inspect/oddities/parameters-or-key", test_parameters_or_key);
+  g_test_add_func ("/inspect/oddities/url-base64", test_url_base64);
+  g_test_add_func ("/inspect/oddities/wide-text", test_wide_text);
+  g_test_add_func ("/inspect/oddities/other-files", test_other_files);
 
   return g_test_run ();
 }
