@@ -522,8 +522,10 @@ unlock (Reader              *self,
           return TRUE;
         }
 
+      /* Where the MAC fits, no other way to read the password will do better. */
       if (!g_error_matches (local_error, TILL_ERROR, TILL_ERROR_WRONG_PASSWORD) ||
-          (last && build->given))
+          (build->given && (last || (self->mac.there &&
+                                     till_error_get_reason (local_error) != TILL_REASON_MAC_MISMATCH))))
         {
           g_propagate_error (error, g_steal_pointer (&local_error));
           return FALSE;
