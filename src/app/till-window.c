@@ -23,6 +23,9 @@
  * not accelerators: those would be served before the entry.
  */
 
+/* Settings that are actions of the window, for menus. */
+static const char *const setting_actions[] = { "sort-column", "sort-descending" };
+
 struct _TillWindow
 {
   AdwApplicationWindow   parent_instance;
@@ -39,7 +42,7 @@ struct _TillWindow
   GtkStack              *title_stack;
   AdwWindowTitle        *window_title;
   GtkWidget             *back_button;
-  GtkWidget             *open_button;
+  GtkButton             *open_button;
   GtkWidget             *search_button;
   GtkSpinner            *spinner;
   AdwViewStack          *stack;
@@ -105,8 +108,14 @@ update_header (TillWindow *self)
                                    adw_view_stack_page_get_title (adw_view_stack_get_page (self->stack, child)));
 
   gtk_stack_set_visible_child_name (self->title_stack, many && !narrow && !back ? "switcher" : "title");
+  /* A word says more than a picture, where there is room for one. */
+  if (narrow)
+    gtk_button_set_icon_name (self->open_button, "document-open-symbolic");
+  else
+    gtk_button_set_label (self->open_button, _("Open…"));
+
   gtk_widget_set_visible (self->back_button, back);
-  gtk_widget_set_visible (self->open_button, !back);
+  gtk_widget_set_visible (GTK_WIDGET (self->open_button), !back);
 }
 
 static void
@@ -435,6 +444,11 @@ static void
 till_window_dispose (GObject *object)
 {
   TillWindow *self = TILL_WINDOW (object);
+  guint i;
+
+  /* A tooltip may keep the actions of a window that is gone, and would tell it of a setting that changed. */
+  for (i = 0; i < G_N_ELEMENTS (setting_actions); i++)
+    g_action_map_remove_action (G_ACTION_MAP (self), setting_actions[i]);
 
   g_cancellable_cancel (self->cancellable);
   if (self->files != NULL)
@@ -552,7 +566,6 @@ till_window_new (GtkApplication   *application,
                  TillClock        *clock,
                  GSettings        *settings)
 {
-  static const char *const keys[] = { "sort-column", "sort-descending" };
   g_autoptr(GtkSelectionModel) pages = NULL;
   TillWindow *self;
   guint i;
@@ -565,9 +578,9 @@ till_window_new (GtkApplication   *application,
   self->files = g_object_ref (files);
   self->settings = g_object_ref (settings);
 
-  for (i = 0; i < G_N_ELEMENTS (keys); i++)
+  for (i = 0; i < G_N_ELEMENTS (setting_actions); i++)
     {
-      g_autoptr(GAction) action = g_settings_create_action (settings, keys[i]);
+      g_autoptr(GAction) action = g_settings_create_action (settings, setting_actions[i]);
 
       g_action_map_add_action (G_ACTION_MAP (self), action);
     }

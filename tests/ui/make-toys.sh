@@ -60,7 +60,12 @@ sign server '/O=Acme Cafés/CN=till.example' 90 root \
 extendedKeyUsage=serverAuth
 keyUsage=digitalSignature,keyEncipherment'
 
-# Markup, a line break and a character that turns the direction, in a name.
+# The same names in another order.
+sign turned '/O=Acme Cafés/CN=till.example' 95 root \
+'subjectAltName=IP:192.0.2.7,DNS:www.till.example,DNS:till.example
+extendedKeyUsage=serverAuth'
+
+# Markup and a character that turns the direction, in a name.
 sign hostile "/O=<b>Bold \\& Sons<\\/b>/CN=card$(printf '\342\200\256')gpj.exe" 90 root 'basicConstraints=CA:FALSE'
 
 printf 'crl_next_update = 30\ncrl_number = 5\n' > crl.cfg

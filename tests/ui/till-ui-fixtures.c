@@ -50,6 +50,16 @@ get_other_key (void)
   return key;
 }
 
+/* Apple's extension, which makes a certificate one for passes; its value is not looked at. */
+static void
+mark_pass (gnutls_x509_crt_t crt)
+{
+  static const guint8 value[] = { 0x05, 0x00 };
+
+  g_assert_cmpint (gnutls_x509_crt_set_extension_by_oid (crt, "1.2.840.113635.100.6.1.16", value, sizeof value, 0),
+                   ==, 0);
+}
+
 static void
 set_name (gnutls_x509_crt_t  crt,
           const char        *oid,
@@ -77,6 +87,8 @@ make_crt (const TillUiCertificate *certificate,
   set_name (crt, GNUTLS_OID_LDAP_UID, certificate->pass_type);
   set_name (crt, GNUTLS_OID_X520_COMMON_NAME, certificate->name);
   set_name (crt, GNUTLS_OID_X520_ORGANIZATIONAL_UNIT_NAME, certificate->team);
+  if (certificate->pass_type != NULL)
+    mark_pass (crt);
   if (certificate->dns != NULL)
     g_assert_cmpint (gnutls_x509_crt_set_subject_alt_name (crt, GNUTLS_SAN_DNSNAME, certificate->dns,
                                                            (unsigned) strlen (certificate->dns), 0), ==, 0);

@@ -7,6 +7,17 @@
 #include <glib/gstdio.h>
 #include <time.h>
 
+/* Without an AdwApplication nobody else does. */
+static void
+load_style (void)
+{
+  g_autoptr(GtkCssProvider) provider = gtk_css_provider_new ();
+
+  gtk_css_provider_load_from_resource (provider, "/io/github/tillkeeper/Tillkeeper/style.css");
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (provider),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
 /**
  * till_ui_test_init:
  * @argc: as main() has it
@@ -21,11 +32,14 @@ till_ui_test_init (int    *argc,
 {
   g_setenv ("GTK_A11Y", "test", TRUE);
   g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
-  g_test_init (argc, argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  /* Folders of its own come from run-headless.sh; those of G_TEST_OPTION_ISOLATE_DIRS have no list of file types,
+   * and without that no icon is an image. */
+  g_test_init (argc, argv, NULL);
   if (!gtk_init_check ())
     g_error ("there is no display; run this with build-aux/run-headless.sh");
   adw_init ();
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  load_style ();
 }
 
 /* Wakes the main loop: what is waited for may happen in another thread. */
@@ -177,6 +191,27 @@ till_ui_find (GtkWidget  *root,
     }
 
   return NULL;
+}
+
+static void
+finalized_cb (gpointer data)
+{
+  *(gboolean *) data = FALSE;
+}
+
+/**
+ * till_ui_watch_life:
+ * @object: a #GObject
+ * @alive: (out): %TRUE until it is finalized; must live as long
+ */
+void
+till_ui_watch_life (gpointer  object,
+                    gboolean *alive)
+{
+  g_autofree char *key = g_strdup_printf ("till-ui-life-%p", (gpointer) alive);
+
+  *alive = TRUE;
+  g_object_set_data_full (object, key, alive, finalized_cb);
 }
 
 /* A source of the highest priority that wants to run all the time: how long it has to wait is how long the main loop

@@ -70,6 +70,10 @@ GtkWidget  *till_ui_find            (GtkWidget                *root,
                                      GType                     type,
                                      const char               *label);
 
+/* *@alive becomes FALSE when the object is finalized; a weak pointer would already be cleared when it is disposed. */
+void        till_ui_watch_life      (gpointer                  object,
+                                     gboolean                 *alive);
+
 /* How long the main loop was held at most, since the start. */
 void        till_ui_heartbeat_start (void);
 gboolean    till_ui_heartbeat_stop  (double                   *cpu_ms,

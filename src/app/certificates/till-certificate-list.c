@@ -9,11 +9,11 @@
 
 #include "till-adaptive-bin.h"
 #include "till-certificate-columns.h"
+#include "till-certificate-hit.h"
 #include "till-certificate-item-private.h"
 #include "till-certificate-row.h"
 #include "till-certificate-search.h"
 #include "till-certificate-sorter.h"
-#include "till-status-cell.h"
 
 /**
  * TillCertificateList:
@@ -57,6 +57,7 @@ struct _TillCertificateList
 
   GtkSearchBar         *search_bar;
   GtkSearchEntry       *search_entry;
+  GtkWidget            *filters_window;
   GtkLabel             *attention_count;
   GtkWidget            *filter_attention;
   TillAdaptiveBin      *adaptive;
@@ -152,49 +153,42 @@ activate_cb (TillCertificateList *self,
   g_signal_emit (self, signals[ACTIVATED], 0);
 }
 
-/* The row that a widget in the list belongs to. */
-static TillCertificateItem *
-find_item (GtkWidget *widget)
-{
-  GtkWidget *child;
-
-  if (TILL_IS_STATUS_CELL (widget))
-    return till_status_cell_get_item (TILL_STATUS_CELL (widget));
-
-  if (TILL_IS_CERTIFICATE_ROW (widget))
-    return till_certificate_row_get_item (TILL_CERTIFICATE_ROW (widget));
-
-  for (child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      TillCertificateItem *item = find_item (child);
-
-      if (item != NULL)
-        return item;
-    }
-
-  return NULL;
-}
-
 static void
-pressed_cb (GtkGestureClick *gesture,
-            int              n_press,
-            double           x,
-            double           y,
-            gpointer         user_data)
+secondary_pressed_cb (GtkGestureClick *gesture,
+                      int              n_press,
+                      double           x,
+                      double           y,
+                      gpointer         user_data)
 {
   TillCertificateList *self = user_data;
   GtkWidget *view = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
-  GtkWidget *widget = gtk_widget_pick (view, x, y, GTK_PICK_DEFAULT);
-  TillCertificateItem *item;
+  TillCertificateItem *item = till_certificate_hit_find (view, x, y);
 
-  while (widget != NULL && widget != view && !GTK_IS_LIST_VIEW (gtk_widget_get_parent (widget)))
-    widget = gtk_widget_get_parent (widget);
-  if (widget == NULL || widget == view || (item = find_item (widget)) == NULL)
+  if (item == NULL)
     return;
 
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
   till_certificate_list_set_current (self, item);
   g_signal_emit (self, signals[MENU_ASKED], 0, view, x, y);
+}
+
+/* Not "single-click-activate": with that, pointing at a row selects it. */
+static void
+primary_released_cb (GtkGestureClick *gesture,
+                     int              n_press,
+                     double           x,
+                     double           y,
+                     gpointer         user_data)
+{
+  TillCertificateList *self = user_data;
+  GtkWidget *view = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
+  TillCertificateItem *item = till_certificate_hit_find (view, x, y);
+
+  if (item == NULL || n_press != 1 || !self->one_click)
+    return;
+
+  till_certificate_list_set_current (self, item);
+  g_signal_emit (self, signals[ACTIVATED], 0);
 }
 
 static gboolean
@@ -221,15 +215,19 @@ static void
 prepare_view (TillCertificateList *self,
               GtkWidget           *view)
 {
-  GtkGesture *gesture = gtk_gesture_click_new ();
+  GtkGesture *primary = gtk_gesture_click_new ();
+  GtkGesture *secondary = gtk_gesture_click_new ();
 
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (gesture), GDK_BUTTON_SECONDARY);
-  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (gesture), GTK_PHASE_CAPTURE);
-  g_signal_connect (gesture, "pressed", G_CALLBACK (pressed_cb), self);
-  gtk_widget_add_controller (view, GTK_EVENT_CONTROLLER (gesture));
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (primary), GTK_PHASE_CAPTURE);
+  g_signal_connect (primary, "released", G_CALLBACK (primary_released_cb), self);
+  gtk_widget_add_controller (view, GTK_EVENT_CONTROLLER (primary));
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (secondary), GDK_BUTTON_SECONDARY);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (secondary), GTK_PHASE_CAPTURE);
+  g_signal_connect (secondary, "pressed", G_CALLBACK (secondary_pressed_cb), self);
+  gtk_widget_add_controller (view, GTK_EVENT_CONTROLLER (secondary));
 
   g_signal_connect_swapped (view, "activate", G_CALLBACK (activate_cb), self);
-  g_object_set (view, "single-click-activate", self->one_click, NULL);
 }
 
 static void
@@ -577,6 +575,7 @@ till_certificate_list_class_init (TillCertificateListClass *klass)
                                                "/io/github/tillkeeper/Tillkeeper/till-certificate-list.ui");
   gtk_widget_class_bind_template_child (widget_class, TillCertificateList, search_bar);
   gtk_widget_class_bind_template_child (widget_class, TillCertificateList, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, TillCertificateList, filters_window);
   gtk_widget_class_bind_template_child (widget_class, TillCertificateList, attention_count);
   gtk_widget_class_bind_template_child (widget_class, TillCertificateList, filter_attention);
   gtk_widget_class_bind_template_child (widget_class, TillCertificateList, adaptive);
@@ -742,10 +741,6 @@ till_certificate_list_set_one_click (TillCertificateList *self,
   g_return_if_fail (TILL_IS_CERTIFICATE_LIST (self));
 
   self->one_click = one_click;
-  if (self->columns != NULL)
-    g_object_set (self->columns, "single-click-activate", one_click, NULL);
-  if (self->list != NULL)
-    g_object_set (self->list, "single-click-activate", one_click, NULL);
 }
 
 /**

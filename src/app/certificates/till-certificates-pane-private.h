@@ -21,6 +21,7 @@ struct _TillCertificatesPane
   GCancellable          *cancellable;
 
   guint                  pause_id;
+  guint                  folded_id;
   gboolean               detail_waits;
   guint                  n_pasted;
 

@@ -187,15 +187,44 @@ till_certificates_pane_go_back (TillCertificatesPane *self)
     gtk_widget_grab_focus (GTK_WIDGET (self->list));
 }
 
+/* All has been read: where there is room for a detail, there is one. */
+static void
+select_something (TillCertificatesPane *self)
+{
+  GListModel *model;
+  g_autoptr(TillCertificateItem) item = NULL;
+
+  if (self->list == NULL || till_certificates_pane_get_current (self) != NULL || adw_leaflet_get_folded (self->leaflet))
+    return;
+
+  model = G_LIST_MODEL (till_certificate_list_get_model (self->list));
+  item = g_list_model_get_item (model, 0);
+  if (item != NULL)
+    till_certificate_list_set_current (self->list, item);
+}
+
+static gboolean
+folded_cb (gpointer user_data)
+{
+  TillCertificatesPane *self = user_data;
+
+  self->folded_id = 0;
+  if (self->list != NULL)
+    till_certificate_list_set_one_click (self->list, adw_leaflet_get_folded (self->leaflet));
+  if (!till_watched_files_get_busy (self->files))
+    select_something (self);
+  update_detail (self);
+  notify_page (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The leaflet says so while it is given its size: too late for widgets that have theirs already. */
 static void
 folded_changed_cb (TillCertificatesPane *self)
 {
-  gboolean folded = adw_leaflet_get_folded (self->leaflet);
-
-  if (self->list != NULL)
-    till_certificate_list_set_one_click (self->list, folded);
-  update_detail (self);
-  notify_page (self);
+  if (self->folded_id == 0)
+    self->folded_id = g_idle_add_full (G_PRIORITY_HIGH, folded_cb, self, NULL);
 }
 
 static void
@@ -313,24 +342,14 @@ rows_changed_cb (TillCertificatesPane *self)
       TillCertificateItem *successor = till_certificate_rows_find_successor (self->rows, current);
 
       till_certificate_list_set_current (self->list, successor);
+      /* Nobody is paging through rows here. */
+      if (self->detail_waits)
+        {
+          self->detail_waits = FALSE;
+          update_detail (self);
+        }
     }
   notify_page (self);
-}
-
-/* All has been read: where there is room for a detail, there is one. */
-static void
-select_something (TillCertificatesPane *self)
-{
-  GListModel *model;
-  g_autoptr(TillCertificateItem) item = NULL;
-
-  if (self->list == NULL || till_certificates_pane_get_current (self) != NULL || adw_leaflet_get_folded (self->leaflet))
-    return;
-
-  model = G_LIST_MODEL (till_certificate_list_get_model (self->list));
-  item = g_list_model_get_item (model, 0);
-  if (item != NULL)
-    till_certificate_list_set_current (self->list, item);
 }
 
 static void
@@ -551,6 +570,7 @@ till_certificates_pane_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->pause_id, g_source_remove);
+  g_clear_handle_id (&self->folded_id, g_source_remove);
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   if (self->files != NULL)
     g_signal_handlers_disconnect_by_data (self->files, self);

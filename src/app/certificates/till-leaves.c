@@ -135,12 +135,27 @@ get_address (const TillCertificate *certificate)
   return NULL;
 }
 
+/* Apple writes “Pass Type ID: pass.com.example.card”, and the key chain takes that for the friendly name: in a list
+ * of them the difference would be the part that is cut off. */
+static const char *
+leave_out_pass_prefix (const TillCertificate *certificate,
+                       const char            *name)
+{
+  const char *found;
+
+  if (name == NULL || certificate->pass_type_id == NULL || !g_str_has_prefix (name, "Pass Type ID"))
+    return name;
+
+  found = strstr (name, certificate->pass_type_id);
+  return found != NULL ? found : name;
+}
+
 static const char *
 pick_name (const TillCertificate *certificate)
 {
   const char *name = pick_text (certificate->friendly_name, NULL);
 
-  name = pick_text (name, certificate->common_name);
+  name = leave_out_pass_prefix (certificate, pick_text (name, certificate->common_name));
   name = pick_text (name, certificate->organization);
   name = pick_text (name, get_address (certificate));
   return pick_text (name, pick_text (certificate->subject, NULL));
