@@ -277,7 +277,7 @@ char *
 till_time_format (gint64 seconds)
 {
   gint64 days = floor_divide (seconds, DAY);
-  int rest = (int) (seconds - days * DAY);
+  int rest = (int) ((seconds % DAY + DAY) % DAY);
   gint64 year;
   int month;
   int day;

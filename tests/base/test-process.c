@@ -263,7 +263,7 @@ int
 main (int    argc,
       char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/process/hostile", test_hostile);
   g_test_add_func ("/process/clean", test_clean);

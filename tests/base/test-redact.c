@@ -281,7 +281,7 @@ test_fast (void)
         g_string_append (text, repeated[i]);
       redacted = till_redact (text->str, (gssize) text->len);
       /* Tens of milliseconds; hours where it went over the text again and again. */
-      if (g_get_monotonic_time () - start > 5 * G_USEC_PER_SEC)
+      if (g_get_monotonic_time () - start > 20 * G_USEC_PER_SEC)
         g_error ("1 MB of '%s' took %" G_GINT64_FORMAT " µs", repeated[i], g_get_monotonic_time () - start);
     }
 }

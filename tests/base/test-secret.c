@@ -215,7 +215,10 @@ test_flags (void)
     }
 
   g_assert_nonnull (strstr (flags, " dd "));
+  /* AddressSanitizer only pretends to lock. */
+#ifndef __SANITIZE_ADDRESS__
   g_assert_cmpint (strstr (flags, " lo ") != NULL, ==, till_secret_is_locked (secret));
+#endif
 }
 
 static void
@@ -478,7 +481,7 @@ int
 main (int    argc,
       char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   signal (SIGPIPE, SIG_IGN);
 
   g_test_add_func ("/secret/sizes", test_sizes);
