@@ -120,7 +120,7 @@ read_content_info (const guint8   *data,
     return FALSE;
 
   till_der_init (content, der.data, 0);
-  if (till_der_read_optional (&der, TILL_DER_CONTEXT_0, &element))
+  if (till_der_read_optional (&der, TILL_DER_CONTEXT_0, &element) && element.tag != 0)
     *content = element.content;
 
   return TRUE;

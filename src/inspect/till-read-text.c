@@ -436,7 +436,8 @@ till_read_text (TillBuild   *self,
       i++;
     }
 
-  if (!is_empty (self->document))
+  /* A bag may be empty, in PEM as in DER. */
+  if (!is_empty (self->document) || self->container == TILL_DOCUMENT_PKCS7)
     return TRUE;
 
   set_nothing_found (self, error);

@@ -22,6 +22,7 @@ typedef struct
 #define MAGIC(at, text, what_, advice_) { at, sizeof (text) - 1, text, { what_, advice_ } }
 
 static const char keystore_advice[] = "export its entry as PKCS #12 (.p12) with the program that made it";
+static const char blob_advice[] = "convert it to PEM with \"openssl rsa\"";
 static const char zip_advice[] = "unpack it and open the certificate file inside";
 
 /* First bytes that name a format by themselves, the longer ones first where two share a beginning. */
@@ -48,6 +49,9 @@ static const Magic magics[] = {
   MAGIC (0, "\0\0\0\0" "CERT", "a Windows certificate store", "export its certificate as .pfx from Windows"),
   MAGIC (0, "SPKAC=", "a request made by a web browser (SPKAC)", NULL),
   MAGIC (0, "\x03\xd9\xa2\x9a", "a KeePass database", NULL),
+  MAGIC (0, "\x1e\xf1\xb5\xb0", "a Microsoft private key (PVK)", blob_advice),
+  MAGIC (0, "\x07\x02\0\0", "a Microsoft private key (BLOB)", blob_advice),
+  MAGIC (0, "\x06\x02\0\0", "a Microsoft public key (BLOB)", NULL),
   MAGIC (0, "kych", "a macOS keychain", "export the certificate and its key from Keychain Access as .p12"),
   MAGIC (0, "bplist00", "a property list", NULL),
   MAGIC (0, "{\\rtf", "a text document (RTF)", NULL),

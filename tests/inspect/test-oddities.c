@@ -263,14 +263,43 @@ test_wide_text (void)
     }
 }
 
+/* A signed message may hold the signature alone, or nothing at all. */
+static void
+test_empty_pkcs7 (void)
+{
+  g_autoptr(GBytes) empty = fixture_der ("30{06{<1.2.840.113549.1.7.2>} a0{30{02{01} 31{} "
+                                         "30{06{<1.2.840.113549.1.7.1>}} 31{}}}}");
+  g_autoptr(GBytes) cut = fixture_der ("30{06{<1.2.840.113549.1.7.2>}}");
+  g_autofree char *base64 = g_base64_encode (g_bytes_get_data (empty, NULL), g_bytes_get_size (empty));
+  g_autofree char *pem = g_strdup_printf ("-----BEGIN PKCS7-----\n%s\n-----END PKCS7-----\n", base64);
+  g_autoptr(GBytes) text = g_bytes_new (pem, strlen (pem));
+  GBytes *bags[] = { empty, text };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bags); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(TillDocument) document = parse (bags[i], NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpint (document->kind, ==, TILL_DOCUMENT_PKCS7);
+      g_assert_cmpuint (document->certificates->len, ==, 0);
+    }
+
+  assert_refused (cut, TILL_ERROR_DAMAGED, TILL_REASON_MALFORMED, "at byte 13)");
+}
+
 static void
 test_other_files (void)
 {
   static const char age[] = "# created: 2026-01-01\n# public key: age1x\nAGE-SECRET-KEY-1X\n";
   g_autoptr(GBytes) age_key = g_bytes_new_static (age, sizeof age - 1);
+  g_autoptr(GBytes) pvk = fixture_der ("1ef1b5b0 00000000 01000000 00000000 00000000 14000000");
+  g_autoptr(GBytes) blob = fixture_der ("07020000 00a40000 'RSA2' 00080000 01000100");
   g_autoptr(GBytes) enveloped = fixture_der ("30{06{<1.2.840.113549.1.7.3>} a0{30{02{00} 31{} 30{}}}}");
 
   assert_refused (age_key, TILL_ERROR_NOT_A_CERTIFICATE_FILE, TILL_REASON_LOOKS_LIKE, "age");
+  assert_refused (pvk, TILL_ERROR_NOT_A_CERTIFICATE_FILE, TILL_REASON_LOOKS_LIKE, "Microsoft");
+  assert_refused (blob, TILL_ERROR_NOT_A_CERTIFICATE_FILE, TILL_REASON_LOOKS_LIKE, "Microsoft");
   assert_refused (enveloped, TILL_ERROR_NOT_A_CERTIFICATE_FILE, TILL_REASON_LOOKS_LIKE, "not supported");
 }
 
@@ -287,6 +316,7 @@ main (int    argc,
   g_test_add_func ("/inspect/oddities/parameters-or-key", test_parameters_or_key);
   g_test_add_func ("/inspect/oddities/url-base64", test_url_base64);
   g_test_add_func ("/inspect/oddities/wide-text", test_wide_text);
+  g_test_add_func ("/inspect/oddities/empty-pkcs7", test_empty_pkcs7);
   g_test_add_func ("/inspect/oddities/other-files", test_other_files);
 
   return g_test_run ();
