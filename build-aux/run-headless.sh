@@ -45,4 +45,5 @@ if [ -n "${HEADLESS_WM-}" ]; then
     sleep 0.02
   done
 fi
-dbus-run-session -- "$@"
+# What services of the bus say goes to standard error; standard output is the command's alone.
+dbus-run-session -- bash -c 'exec "$@" >&3 3>&-' command "$@" 3>&1 >&2

@@ -61,6 +61,7 @@ after_paint_cb (GdkFrameClock *clock,
   Bench *bench = user_data;
   TillCertificateList *list = till_certificates_pane_get_list (till_window_get_pane (bench->window));
   g_autofree char *members = NULL;
+  GtkWidget *scroller;
 
   /* The pane makes its list when there is something to be listed. */
   if (bench->usable != 0 || list == NULL
@@ -71,7 +72,10 @@ after_paint_cb (GdkFrameClock *clock,
   members = g_strdup_printf ("\"usable\": %.1f, \"held\": %.1f, ", (bench->usable - bench->dropped) / 1000.0,
                              bench->held / 1000.0);
   g_signal_handlers_disconnect_by_func (clock, after_paint_cb, bench);
-  frame_probe_scroll (find_scroller (GTK_WIDGET (list)), bench->application, members);
+  scroller = find_scroller (GTK_WIDGET (list));
+  if (scroller == NULL)
+    g_error ("the window shows no list in columns");
+  frame_probe_scroll (scroller, bench->application, members);
 }
 
 /* A frame at least now and then, so that new rows are painted when they are there. */
@@ -109,7 +113,8 @@ activate_cb (GtkApplication *application,
   g_autoptr(TillClock) clock = till_clock_new_system ();
 
   bench->window = TILL_WINDOW (till_window_new (application, files, clock, settings));
-  gtk_window_set_default_size (GTK_WINDOW (bench->window), 1000, 680);
+  /* Wide enough for the list in columns beside the details. */
+  gtk_window_set_default_size (GTK_WINDOW (bench->window), 1260, 680);
   gtk_window_present (GTK_WINDOW (bench->window));
   g_signal_connect (gtk_widget_get_frame_clock (GTK_WIDGET (bench->window)), "after-paint",
                     G_CALLBACK (after_paint_cb), bench);

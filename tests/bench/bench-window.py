@@ -17,7 +17,7 @@ import tempfile
 
 def measure(argv):
     """The JSON that the last line of a command's output holds."""
-    out = subprocess.run(argv, capture_output=True, text=True, timeout=300, check=False)
+    out = subprocess.run(argv, capture_output=True, text=True, timeout=90, check=False)
     lines = [line for line in out.stdout.splitlines() if line.startswith("{")]
     if out.returncode or not lines:
         sys.exit("could not measure %s: status %s\n%s" % (argv[0], out.returncode, out.stderr[-600:]))
