@@ -64,7 +64,7 @@ test_missing (void)
   g_autoptr(TillTestDir) dir = till_test_dir_new ();
   g_autofree char *missing = till_test_dir_file (dir, "shop.p12");
   g_autofree char *file = till_test_dir_write (dir, "file", "x", 1);
-  g_autofree char *below = till_test_dir_file (dir, "file/shop.p12");
+  g_autofree char *below = g_build_filename (file, "shop.p12", NULL);
   g_autofree char *dangling = till_test_dir_file (dir, "dangling.pem");
   g_autofree char *loop = till_test_dir_file (dir, "loop.pem");
 
@@ -86,7 +86,7 @@ test_link (void)
   g_autofree char *link = till_test_dir_file (dir, "link");
   g_autoptr(TillSecret) secret = NULL;
 
-  g_assert_cmpint (symlink ("file", link), ==, 0);
+  g_assert_cmpint (symlink (file, link), ==, 0);
   secret = till_file_read (link, LIMIT, TEXT_LIMIT, NULL);
   g_assert_nonnull (secret);
   g_assert_cmpstr ((const char *) till_secret_get_data (secret), ==, "abc");

@@ -144,7 +144,7 @@ static const char * const bad_values[] = {
   /* What is no JSON. */
   "/* */1", "1/* */", "// x\n1", "1 // x", "# x\n1", "[1/*,*/,2]", "{/**/\"a\":1}", "var x = {}", "var x = 1;",
   "x = 1", "()", "(1)", "<a/>", "<!DOCTYPE html><html></html>", "1;", "[1];", "a=1", "{\"a\"=1}", "{\"a\"=>1}",
-  "\xef\xbb\xbf" "1", "[\v]", "[\f]", "[\x1f]", "1\x0c", "[1]\x1a", "\\u005b1]",
+  "\xef\xbb\xbf[1]", "[\v]", "[\f]", "[\x1f]", "1\x0c", "[1]\x1a", "\\u005b1]",
 };
 
 /* RELIABILITY.md G10 asks for as many; the generated ones come on top. */

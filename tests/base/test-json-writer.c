@@ -142,7 +142,6 @@ test_round_trip (void)
     {
       char bytes[24];
       gsize length = (gsize) g_test_rand_int_range (0, sizeof bytes);
-      g_autofree char *valid = NULL;
       g_autoptr(GString) out = g_string_new (NULL);
       g_autoptr(JsonNode) root = NULL;
       g_autoptr(GError) error = NULL;

@@ -199,9 +199,9 @@ test_descriptor (void)
   g_autoptr(TillTestDir) dir = till_test_dir_new ();
   g_autofree char *path = till_test_dir_write (dir, "password", "secret", 6);
   g_autofree char *helper = till_test_built ("base", "process-helper", NULL);
-  const char *argv[] = { "sh", "-c", "exec \"$0\" start descriptor 5< password", helper, NULL };
+  const char *argv[] = { "sh", "-c", "exec \"$0\" start descriptor 5< \"$1\"", helper, path, NULL };
   const char * const environment[] = { HOSTILE, "PATH=/usr/bin:/bin", NULL };
-  g_autoptr(TillTestRun) run = till_test_run (argv, environment, dir->path);
+  g_autoptr(TillTestRun) run = till_test_run (argv, environment, NULL);
 
   g_assert_cmpint (run->status, ==, 0);
   g_assert_cmpstr (run->output, ==, "read=secret\n");
