@@ -62,13 +62,20 @@ add_filters (GtkFileChooser *chooser,
   add_filter (chooser, _("All Files"), NULL);
 }
 
+static gboolean
+destroy_cb (gpointer user_data)
+{
+  gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (user_data));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* GTK 4.8 computes the size of a window from an idle source of its surface, and does so for a window that is
+ * destroyed meanwhile as well. So the dialog goes a moment after it has been hidden. */
 static void
 release_native (gpointer data)
 {
-  GtkNativeDialog *native = data;
-
-  gtk_native_dialog_destroy (native);
-  g_object_unref (native);
+  g_idle_add_full (G_PRIORITY_LOW, destroy_cb, data, g_object_unref);
 }
 
 static void

@@ -675,6 +675,21 @@ forget_item (TillCertificateDetail *self)
   self->stopped = FALSE;
 }
 
+/* Out of the window: what waits for an answer holds us, so dispose would never come. */
+static void
+till_certificate_detail_unroot (GtkWidget *widget)
+{
+  TillCertificateDetail *self = TILL_CERTIFICATE_DETAIL (widget);
+
+  g_cancellable_cancel (self->saving);
+  g_object_unref (self->saving);
+  self->saving = g_cancellable_new ();
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+
+  GTK_WIDGET_CLASS (till_certificate_detail_parent_class)->unroot (widget);
+}
+
 static void
 till_certificate_detail_dispose (GObject *object)
 {
@@ -708,6 +723,7 @@ till_certificate_detail_class_init (TillCertificateDetailClass *klass)
   object_class->set_property = till_certificate_detail_set_property;
   object_class->dispose = till_certificate_detail_dispose;
   object_class->finalize = till_certificate_detail_finalize;
+  widget_class->unroot = till_certificate_detail_unroot;
 
   properties[PROP_ITEM] =
     g_param_spec_object ("item", NULL, NULL, TILL_TYPE_CERTIFICATE_ITEM,

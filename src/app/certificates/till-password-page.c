@@ -426,6 +426,18 @@ till_password_page_unmap (GtkWidget *widget)
   GTK_WIDGET_CLASS (till_password_page_parent_class)->unmap (widget);
 }
 
+/* Out of the window: a try under way holds us, so dispose would have to wait for it. */
+static void
+till_password_page_unroot (GtkWidget *widget)
+{
+  TillPasswordPage *self = TILL_PASSWORD_PAGE (widget);
+
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+
+  GTK_WIDGET_CLASS (till_password_page_parent_class)->unroot (widget);
+}
+
 static void
 till_password_page_get_property (GObject    *object,
                                  guint       prop_id,
@@ -520,6 +532,7 @@ till_password_page_class_init (TillPasswordPageClass *klass)
   object_class->finalize = till_password_page_finalize;
   widget_class->map = till_password_page_map;
   widget_class->unmap = till_password_page_unmap;
+  widget_class->unroot = till_password_page_unroot;
 
   properties[PROP_ENTRY] =
     g_param_spec_object ("entry", NULL, NULL, TILL_TYPE_FILE_ENTRY,
