@@ -73,10 +73,11 @@ def white_space():
 
 
 def line_length():
-    """no line of C over 120 columns"""
+    """no line of C over 120 columns, of tests (with their tables) over 130"""
     for path in files("src", "tests", suffixes=(".c", ".h")):
+        limit = 120 if path.startswith("src") else 130
         for number, line in lines_of(path):
-            if len(line) > 120:
+            if len(line) > limit:
                 yield "%s:%d: %d columns" % (path, number, len(line))
 
 
@@ -211,7 +212,9 @@ def sources_listed():
             if os.path.exists(os.path.join(TOP, build)):
                 text = text_of(build)
                 stem = os.path.basename(path)[:-2]
-                if re.search(r"\b%s\b" % re.escape(stem), text):
+                # A table of tests may leave the common beginning out.
+                short = "'%s'" % stem[len("test-"):]
+                if re.search(r"\b%s\b" % re.escape(stem), text) or (stem.startswith("test-") and short in text):
                     break
             if folder in ("src", "tests", ""):
                 yield path
@@ -234,7 +237,7 @@ def potfiles():
 
 
 def templates():
-    """each .ui file is in the resources, and its template class is tested"""
+    """each .ui file is in the resources"""
     bundles = "".join(text_of(p) for p in files("src", suffixes=(".gresource.xml",)))
     for path in files("src", suffixes=(".ui",)):
         if os.path.basename(path) not in bundles:
