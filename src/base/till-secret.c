@@ -30,8 +30,8 @@
 
 /*
  * TillSecret is an opaque run of bytes on pages of its own, taken straight from
- * the kernel: so no allocator keeps a copy, locking and MADV_DONTDUMP touch
- * nothing else, and freeing gives the pages back. What always holds: data[size]
+ * the kernel: so no allocator keeps a copy, and locking and MADV_DONTDUMP touch
+ * nothing else. Freeing wipes the pages before they go back or wait for the next. What always holds: data[size]
  * is NUL, and the bytes between size and the end of the pages are zero.
  */
 struct _TillSecret
@@ -47,6 +47,70 @@ struct _TillSecret
 /* Above this a secret is a bundle of public certificates in all likelihood, and
  * is expected not to fit under RLIMIT_MEMLOCK (8 MiB on most systems). */
 #define WARN_BYTES (1024 * 1024)
+
+/* Mapping and locking cost tens of microseconds, and a bundle of 10,000 blocks
+ * takes a small secret for each: so a few small mappings stay, wiped and locked,
+ * for those to come. */
+#define KEPT_PAGES 4
+#define KEPT_EACH 4
+
+static struct
+{
+  GMutex  lock;
+  void   *mappings[KEPT_PAGES][KEPT_EACH];
+  guint   n[KEPT_PAGES];
+} kept;
+
+/* Returns: (nullable): a kept mapping of just this size */
+static void *
+take_kept (gsize mapped,
+           gsize page)
+{
+  gsize which = mapped / page - 1;
+  void *data = NULL;
+
+  if (which >= KEPT_PAGES)
+    return NULL;
+
+  g_mutex_lock (&kept.lock);
+  if (kept.n[which] > 0)
+    data = kept.mappings[which][--kept.n[which]];
+  g_mutex_unlock (&kept.lock);
+
+  if (data != NULL)
+    UNFENCE (data, mapped);
+
+  return data;
+}
+
+/* Returns: whether it was kept; it must be wiped and locked */
+static gboolean
+keep (void  *data,
+      gsize  mapped,
+      gsize  page)
+{
+  gsize which = mapped / page - 1;
+  gboolean done = FALSE;
+
+  if (which >= KEPT_PAGES)
+    return FALSE;
+
+  /* Nobody may touch it as long as it is kept. */
+  FENCE (data, mapped);
+
+  g_mutex_lock (&kept.lock);
+  if (kept.n[which] < KEPT_EACH)
+    {
+      kept.mappings[which][kept.n[which]++] = data;
+      done = TRUE;
+    }
+  g_mutex_unlock (&kept.lock);
+
+  if (!done)
+    UNFENCE (data, mapped);
+
+  return done;
+}
 
 static void
 warn_not_locked (int errsv)
@@ -71,6 +135,7 @@ TillSecret *
 till_secret_try_new (gsize size)
 {
   gsize page = (gsize) sysconf (_SC_PAGESIZE);
+  gboolean locked = TRUE;
   TillSecret *self;
   gsize mapped;
   void *data;
@@ -83,9 +148,21 @@ till_secret_try_new (gsize size)
     }
   mapped -= mapped % page;
 
-  data = mmap (NULL, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (data == MAP_FAILED)
-    return NULL;
+  data = take_kept (mapped, page);
+  if (data == NULL)
+    {
+      data = mmap (NULL, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+      if (data == MAP_FAILED)
+        return NULL;
+
+      /* Kernels without it have no way to leave pages out of a dump; the process
+       * as a whole makes no dumps, see till_process_start(). */
+      (void) madvise (data, mapped, MADV_DONTDUMP);
+
+      locked = mlock (data, mapped) == 0;
+      if (!locked && size <= WARN_BYTES)
+        warn_not_locked (errno);
+    }
 
   self = g_new0 (TillSecret, 1);
   g_atomic_ref_count_init (&self->ref_count);
@@ -93,14 +170,7 @@ till_secret_try_new (gsize size)
   self->size = size;
   self->mapped = mapped;
 
-  /* Kernels without it have no way to leave pages out of a dump; the process
-   * as a whole makes no dumps, see till_process_start(). */
-  (void) madvise (data, mapped, MADV_DONTDUMP);
-
-  self->locked = mlock (data, mapped) == 0;
-  if (!self->locked && size <= WARN_BYTES)
-    warn_not_locked (errno);
-
+  self->locked = locked;
   FENCE (self->data + size + 1, mapped - size - 1);
 
   return self;
@@ -202,7 +272,8 @@ till_secret_unref (TillSecret *self)
   UNFENCE (self->data, self->mapped);
   till_wipe (self->data, self->mapped);
   /* Giving the pages back unlocks them as well. */
-  munmap (self->data, self->mapped);
+  if (!self->locked || !keep (self->data, self->mapped, (gsize) sysconf (_SC_PAGESIZE)))
+    munmap (self->data, self->mapped);
   g_free (self);
 }
 

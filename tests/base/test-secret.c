@@ -451,6 +451,65 @@ test_file_wiped (void)
   g_assert_cmpuint (till_test_count_in_memory (inverted, CANARY_BYTES), ==, 1);
 }
 
+/* Pages are used again: always zero, always locked, never two owners. */
+static void
+test_reuse (void)
+{
+  TillSecret *held[12];
+
+  for (int round = 0; round < 500; round++)
+    {
+      for (gsize i = 0; i < G_N_ELEMENTS (held); i++)
+        {
+          gsize size = (gsize) g_test_rand_int_range (0, 6 * 4096);
+          guint8 *buffer;
+
+          held[i] = till_secret_new (size);
+          buffer = till_secret_get_buffer (held[i]);
+          for (gsize j = 0; j <= size; j++)
+            if (buffer[j] != 0)
+              g_assert_cmpuint (buffer[j], ==, 0);
+          memset (buffer, (int) i + 1, size);
+          till_secret_shrink (held[i], size / 2);
+        }
+
+      for (gsize i = 0; i < G_N_ELEMENTS (held); i++)
+        {
+          const guint8 *data = till_secret_get_data (held[i]);
+
+          for (gsize j = 0; j < till_secret_get_size (held[i]); j++)
+            if (data[j] != i + 1)
+              g_assert_cmpuint (data[j], ==, i + 1);
+          till_secret_unref (held[i]);
+        }
+    }
+}
+
+static gpointer
+make_thread (gpointer data)
+{
+  for (int i = 0; i < 5000; i++)
+    {
+      g_autoptr(TillSecret) secret = till_secret_new_copy (data, strlen (data));
+
+      g_assert_cmpstr ((const char *) till_secret_get_data (secret), ==, data);
+    }
+
+  return NULL;
+}
+
+static void
+test_reuse_threads (void)
+{
+  char *texts[] = { (char *) "one", (char *) "two", (char *) "three", (char *) "four" };
+  GThread *threads[G_N_ELEMENTS (texts)];
+
+  for (gsize i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("make", make_thread, texts[i]);
+  for (gsize i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+}
+
 static gpointer
 count_thread (gpointer data)
 {
@@ -498,6 +557,8 @@ main (int    argc,
   g_test_add_func ("/secret/read-fd/fails", test_read_fd_fails);
   g_test_add_func ("/secret/read-fd/wiped", test_read_fd_wiped);
   g_test_add_func ("/secret/file-wiped", test_file_wiped);
+  g_test_add_func ("/secret/reuse", test_reuse);
+  g_test_add_func ("/secret/reuse/threads", test_reuse_threads);
   g_test_add_func ("/secret/threads", test_threads);
 
   return g_test_run ();
