@@ -139,7 +139,8 @@ test_fields (void)
   assert_list (details->ca_issuers, "http://ca.example/ca.cer");
   assert_list (details->crl, "http://crl.example/1.crl|ldap://crl.example/|Relative to the issuer: CN=list");
   assert_list (details->policies,
-               "2.23.140.1.2.1 domain validated|1.2.3.4|1.3.5.8 — https://cps.example/ — Example — Nur für Kassen");
+               "2.23.140.1.2.1 domain validated|1.2.3.4|"
+               "1.3.5.8 — https://cps.example/ — Example — Nur für Kassen");
   assert_list (details->permitted_names, "DNS:.shop.example|IP:10.0.0.0/8");
   assert_list (details->excluded_names, "email:bad.example");
 
@@ -212,7 +213,8 @@ test_words (void)
       "OCSP must be stapled (status_request)\nOCSP must be stapled for the chain (status_request_v2)" },
     { "1.3.6.1.4.1.11129.2.4.3", "0500", "Made for transparency logs only, not to be used" },
     { "1.3.6.1.4.1.11129.2.4.2",
-      "04{0031 002f 00 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f 0000018cc251f400 0000 04030000}",
+      "04{0031 002f 00 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+      " 0000018cc251f400 0000 04030000}",
       "Timestamps: 1\nLog 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f: 2024-01-01T00:00:00Z" },
     { "1.3.6.1.4.1.11129.2.4.2", "04{0000}", "Timestamps: 0" },
     { "1.3.6.1.4.1.11129.2.4.2", "04{0003 0001 00}", "04050003000100" },
@@ -229,10 +231,12 @@ test_words (void)
     { "1.2.840.113635.100.6.3.2", "0500", "Marked" },
     { "1.2.840.113635.100.6.99", "02{01}", "020101" },
     { "2.16.840.1.113730.1.12", "16{'a' 1b0a}", "a\\1B\\0A" },
-    { "1.3.6.1.5.5.7.1.14", "30{02{01} 30{06{<1.3.6.1.5.5.7.21.1>}}}", "Path length: 1\nPolicy language: 1.3.6.1.5.5.7.21.1" },
+    { "1.3.6.1.5.5.7.1.14", "30{02{01} 30{06{<1.3.6.1.5.5.7.21.1>}}}",
+      "Path length: 1\nPolicy language: 1.3.6.1.5.5.7.21.1" },
     { "1.3.6.1.5.5.7.1.3",
       "30{30{06{<0.4.0.1862.1.1>}} 30{06{<0.4.0.1862.1.2>} 30{13{'EUR'} 02{64} 02{ff}}} 30{06{<0.4.0.1862.1.3>} 02{0a}}"
-      "   30{06{<0.4.0.1862.1.5>} 30{30{16{'https://a/'} 13{'en'}}}} 30{06{<0.4.0.1862.1.6>} 30{06{<0.4.0.1862.1.6.3>}}}"
+      "   30{06{<0.4.0.1862.1.5>} 30{30{16{'https://a/'} 13{'en'}}}}"
+      "   30{06{<0.4.0.1862.1.6>} 30{06{<0.4.0.1862.1.6.3>}}}"
       "   30{06{<0.4.0.19495.2>} 30{30{30{06{<0.4.0.19495.1.3>} 0c{'PSP_AI'}}} 0c{'BaFin'} 0c{'DE-BAFIN'}}}}",
       "EU qualified certificate\nLimit of transactions: EUR 100 -1\nYears that records are kept: 10\n"
       "Disclosure statements: https://a/ en\nType: website authentication\n"
@@ -297,7 +301,7 @@ int
 main (int    argc,
       char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/details/fields", test_fields);
   g_test_add_func ("/details/none", test_none);

@@ -15,6 +15,20 @@
 /* What stands behind ML-DSA, a curve that nobody knows, and such. */
 #define SECRET_OCTETS "04{0102030405060708}"
 
+#define ANOTHERS_PART \
+  "30{02{01} 04{0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20}" \
+  " a0{06{<1.2.840.10045.3.1.7>}}" \
+  " a1{03{00 026b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296}}}"
+
+#define NOT_ON_CURVE \
+  "30{30{06{<1.2.840.10045.2.1>} 06{<1.2.840.10045.3.1.7>}} 03{00 04" \
+  "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296" \
+  "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f4}}"
+
+#define NO_KNOWN_FORM \
+  "30{30{06{<1.2.840.10045.2.1>} 06{<1.2.840.10045.3.1.7>}} 03{00 05" \
+  "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296}}"
+
 static TillKey *
 read_private (GBytes  *der,
               GError **error)
@@ -313,8 +327,7 @@ test_damaged (void)
     /* No curve. */
     "30{02{01} 04{0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20}}",
     /* Another's public part, compressed. */
-    "30{02{01} 04{0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20} a0{06{<1.2.840.10045.3.1.7>}}"
-    " a1{03{00 026b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296}}}",
+    ANOTHERS_PART,
     /* 15 is not 3 times 7. */
     "30{02{00} 02{0f} 02{03} 02{03} 02{03} 02{07} 02{01} 02{01} 02{01}}",
     /* Other primes that are none. */
@@ -382,12 +395,9 @@ test_public (void)
     "30{30{06{<1.2.840.113549.1.1.1>} 0500} 03{00 30{02{05}}}}",
     "30{30{06{<1.2.840.10045.2.1>} 06{<1.2.840.10045.3.1.7>}} 03{00}}",
     /* Not on the curve, not of its size, of no known form. */
-    "30{30{06{<1.2.840.10045.2.1>} 06{<1.2.840.10045.3.1.7>}} 03{00 04"
-    "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
-    "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f4}}",
+    NOT_ON_CURVE,
     "30{30{06{<1.2.840.10045.2.1>} 06{<1.2.840.10045.3.1.7>}} 03{00 04aabb}}",
-    "30{30{06{<1.2.840.10045.2.1>} 06{<1.2.840.10045.3.1.7>}} 03{00 05"
-    "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296}}",
+    NO_KNOWN_FORM,
   };
   g_autoptr(GBytes) on_curve = fixture_der (
     "30{30{06{<1.2.840.10045.2.1>} 06{<1.2.840.10045.3.1.7>}} 03{00 04"
@@ -517,7 +527,7 @@ int
 main (int    argc,
       char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/key/kinds", test_kinds);
   g_test_add_func ("/key/dsa", test_dsa);

@@ -104,7 +104,8 @@ test_shapes (void)
     { "a0{30{06{<1.2.840.113549.1.9.7>} 31{13{'challenge'}}}}", "" },
     { "a0{30{06{<1.2.840.113549.1.9.14>} 31{30{30{06{<2.5.29.17>} 04{30{82{'a'}}}}}}}}", "DNS:a" },
     { "a0{30{06{<1.3.6.1.4.1.311.2.1.14>} 31{30{30{06{<2.5.29.17>} 04{30{82{'b'}}}}}}}}", "DNS:b" },
-    { "a0{30{06{<1.2.840.113549.1.9.14>} 31{30{30{06{<2.5.29.15>} 04{03{0780}}} 30{06{<2.5.29.17>} 04{30{82{'c'}}}}}}}}",
+    { "a0{30{06{<1.2.840.113549.1.9.14>} 31{30{30{06{<2.5.29.15>} 04{03{0780}}}"
+      " 30{06{<2.5.29.17>} 04{30{82{'c'}}}}}}}}",
       "DNS:c" },
     { "a0{30{06{<1.2.840.113549.1.9.14>} 3100}}", "" },
     { "a0{30{06{<1.2.840.113549.1.9.14>} 31{02{01}}}}", "" },
@@ -123,7 +124,8 @@ test_shapes (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *text = g_strdup_printf ("30{30{02{00} " ANY_NAME " " ANY_KEY " %s} " ANY_END "}", cases[i].attributes);
+      g_autofree char *text = g_strdup_printf ("30{30{02{00} " ANY_NAME " " ANY_KEY " %s} " ANY_END "}",
+                                               cases[i].attributes);
       g_autofree char *longer = g_strconcat (text, "0000", NULL);
       g_autoptr(GBytes) der = fixture_der (text);
       g_autoptr(GBytes) more = fixture_der (longer);
@@ -149,7 +151,8 @@ test_shapes (void)
 static void
 test_odd_key (void)
 {
-  g_autoptr(GBytes) der = fixture_der ("30{30{02{00} 3000 30{30{06{<1.2.840.113549.1.1.1>} 0500} 03{00 aabb}} a000} " ANY_END "}");
+  g_autoptr(GBytes) der = fixture_der ("30{30{02{00} 3000"
+                                       " 30{30{06{<1.2.840.113549.1.1.1>} 0500} 03{00 aabb}} a000} " ANY_END "}");
   g_autoptr(TillRequest) request = read_request (der);
 
   g_assert_null (request->key);
@@ -214,7 +217,8 @@ test_crl_shapes (void)
     { "02{01} 30{06{<1.3.101.112>}} " ANY_NAME " 17{'240101000000Z'} 3000 a0{30{30{06{<2.5.29.20>} 04{02{00ff}}}}}",
       1704067200, TILL_TIME_INVALID, 0, "", "ff" },
     { "02{01} 30{06{<1.3.101.112>}} " ANY_NAME " 17{'240101000000Z'} 17{'240201000000Z'}"
-      " 30{30{02{01} 17{'230101000000Z'}} 30{02{00ff} 17{'230101000000Z'} 30{30{06{<2.5.29.21>} 04{0a{01}}}}} 30{02{ff}}}",
+      " 30{30{02{01} 17{'230101000000Z'}}"
+      "    30{02{00ff} 17{'230101000000Z'} 30{30{06{<2.5.29.21>} 04{0a{01}}}}} 30{02{ff}}}",
       1704067200, 1706745600, 3, "01|ff|-01", NULL },
   };
   static const char * const broken[] = {
@@ -284,7 +288,8 @@ test_cut (void)
   g_autoptr(GBytes) request = fixture_der ("30{30{02{00} " ANY_NAME " " ANY_KEY " a0{30{06{<1.2.840.113549.1.9.14>}"
                                            " 31{30{30{06{<2.5.29.17>} 04{30{82{'a'}}}}}}}}} " ANY_END "}");
   g_autoptr(GBytes) list = fixture_der ("30{30{02{01} 30{06{<1.3.101.112>}} " ANY_NAME " 17{'240101000000Z'}"
-                                        " 30{30{02{01} 17{'230101000000Z'}}} a0{30{30{06{<2.5.29.20>} 04{02{07}}}}}} " ANY_END "}");
+                                        " 30{30{02{01} 17{'230101000000Z'}}}"
+                                        " a0{30{30{06{<2.5.29.20>} 04{02{07}}}}}} " ANY_END "}");
 
   for (gsize i = 0; i < g_bytes_get_size (request); i++)
     {
@@ -308,7 +313,7 @@ int
 main (int    argc,
       char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/request/fields", test_fields);
   g_test_add_func ("/request/shapes", test_shapes);
