@@ -712,7 +712,7 @@ till_certificates_pane_open_text (TillCertificatesPane *self,
   entry = till_watched_files_add_bytes (self->files, bytes, title, &already);
   if (already)
     {
-      till_certificates_pane_say (self, _("Already here"));
+      till_certificates_pane_say (self, ngettext ("Already here", "All of them are already here", 1));
     }
   else
     {

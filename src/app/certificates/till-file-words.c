@@ -26,10 +26,10 @@ till_words_get_kind (TillDocumentKind kind)
       return _("Certificates");
 
     case TILL_DOCUMENT_PRIVATE_KEY:
-      return _("Private key");
+      return C_("kind of file", "Private key");
 
     case TILL_DOCUMENT_PUBLIC_KEY:
-      return _("Public key");
+      return C_("kind of file", "Public key");
 
     case TILL_DOCUMENT_PKCS12:
       return _("PKCS #12 (.p12) file");
@@ -38,10 +38,10 @@ till_words_get_kind (TillDocumentKind kind)
       return _("PKCS #7 (.p7b) file");
 
     case TILL_DOCUMENT_CSR:
-      return _("Certificate request");
+      return C_("kind of file", "Certificate request");
 
     case TILL_DOCUMENT_CRL:
-      return _("Revocation list");
+      return C_("kind of file", "Revocation list");
 
     case TILL_DOCUMENT_MIXED:
     default:
