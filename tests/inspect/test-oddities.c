@@ -193,7 +193,7 @@ test_parameters_or_key (void)
 static GBytes *
 make_certificate (void)
 {
-  return fixture_certificate (&(FixtureCertificate) { NULL, });
+  return fixture_certificate (&(FixtureCertificate) { .version = NULL });
 }
 
 static void
