@@ -333,7 +333,7 @@ till_build_note_encryption (TillBuild     *self,
 
   if (pbe->cipher.weak)
     protection->weakness |= TILL_WEAK_CIPHER;
-  if (pbe->iterations < FEW_ITERATIONS)
+  if (pbe->iterations < FEW_ITERATIONS && pbe->scheme != TILL_PBE_SCRYPT)
     protection->weakness |= TILL_WEAK_ITERATIONS;
   if (protection->mac == NULL && pbe->scheme != TILL_PBE_SCRYPT)
     protection->iterations = MAX (protection->iterations, (gint64) pbe->iterations);

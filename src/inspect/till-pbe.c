@@ -14,12 +14,11 @@
 #define OID_PBKDF2 "1.2.840.113549.1.5.12"
 #define OID_SCRYPT "1.3.6.1.4.1.11591.4.11"
 
-/* Rounds of HMAC-SHA256 that take as long as one pass of scrypt over 128 bytes;
- * only to tell long work from short. */
-#define SCRYPT_WEIGHT 2
-
-/* scrypt takes time with N * r * p as well as memory with N * r. */
+/* scrypt takes time with N * r * p as well as memory with N * r. Counted as rounds,
+ * the most that is taken of both is the same. */
 #define SCRYPT_MAX_WORK (G_GUINT64_CONSTANT (1) << 24)
+#define SCRYPT_ROUNDS(work) ((work) / 8 * 5)
+G_STATIC_ASSERT (SCRYPT_ROUNDS (SCRYPT_MAX_WORK) == TILL_LIMIT_KDF_ITERATIONS);
 
 static gboolean
 set_damaged (GError     **error,
@@ -198,10 +197,12 @@ static gboolean
 read_scrypt (TillPbe  *self,
              TillDer   parameters,
              guint64  *key_size,
+             guint64   max_iterations,
              GError  **error)
 {
   TillDerElement sequence;
   TillDerElement salt;
+  guint64 work;
   gsize memory;
 
   self->scheme = TILL_PBE_SCRYPT;
@@ -221,7 +222,9 @@ read_scrypt (TillPbe  *self,
   if (memory == 0)
     return set_damaged (error, "key derivation with scrypt");
 
-  if (memory > TILL_LIMIT_SCRYPT_BYTES || self->cost * self->block_size * self->parallel > SCRYPT_MAX_WORK)
+  /* Where the memory is within its bound the product can't overflow. */
+  work = memory <= TILL_LIMIT_SCRYPT_BYTES ? self->cost * self->block_size * self->parallel : 0;
+  if (memory > TILL_LIMIT_SCRYPT_BYTES || SCRYPT_ROUNDS (work) > max_iterations)
     {
       const gint64 numbers[2] = { memory < G_MAXSSIZE ? (gint64) memory : G_MAXINT64, TILL_LIMIT_SCRYPT_BYTES };
 
@@ -230,7 +233,7 @@ read_scrypt (TillPbe  *self,
       return FALSE;
     }
 
-  self->iterations = self->cost * self->block_size * self->parallel * SCRYPT_WEIGHT;
+  self->iterations = MAX (SCRYPT_ROUNDS (work), 1);
   return TRUE;
 }
 
@@ -341,7 +344,7 @@ read_pbes2 (TillPbe  *self,
     }
   else if (till_der_oid_is (&oid, OID_SCRYPT))
     {
-      if (!read_scrypt (self, kdf.content, &key_size, error))
+      if (!read_scrypt (self, kdf.content, &key_size, max_iterations, error))
         return FALSE;
     }
   else
