@@ -82,7 +82,7 @@ read_curve (TillDer       parameters,
         return;
 
       curve = till_oid_find_curve (dotted);
-      facts->curve = curve != NULL ? curve->name : till_x509_intern_oid (dotted);
+      facts->curve = curve != NULL ? curve->name : g_intern_string (dotted);
       facts->bits = curve != NULL ? curve->bits : 0;
       facts->unknown_curve = curve == NULL;
     }
@@ -150,7 +150,7 @@ read_algorithm_facts (const TillAlgorithm *algorithm,
 
   if (known == NULL)
     {
-      facts->algorithm = till_x509_intern_oid (algorithm->oid);
+      facts->algorithm = g_intern_string (algorithm->oid);
       return NULL;
     }
 

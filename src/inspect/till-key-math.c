@@ -68,18 +68,6 @@ append_number (GByteArray  *to,
 }
 
 /**
- * till_key_math_has_curve:
- * @curve: (nullable): name of a curve
- *
- * Returns: whether points on it can be computed
- */
-gboolean
-till_key_math_has_curve (const char *curve)
-{
-  return find_curve (curve) != NULL;
-}
-
-/**
  * till_key_math_derive_point:
  * @curve: name of a curve
  * @scalar: a private key (SEC 1 C.4)

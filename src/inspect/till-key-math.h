@@ -8,7 +8,6 @@
 
 G_BEGIN_DECLS
 
-gboolean  till_key_math_has_curve     (const char    *curve);
 gboolean  till_key_math_derive_point  (const char    *curve,
                                        const TillDer *scalar,
                                        GByteArray    *point);

@@ -294,7 +294,7 @@ till_x509_signature_name (const TillAlgorithm *algorithm,
       const TillOidSignature *digest = till_oid_find_digest (algorithm->oid);
 
       *weak = digest != NULL && digest->weak;
-      return till_x509_intern_oid (algorithm->oid);
+      return g_intern_string (algorithm->oid);
     }
 
   *weak = known->weak;
@@ -314,20 +314,6 @@ till_x509_signature_name (const TillAlgorithm *algorithm,
     }
 
   return known->name;
-}
-
-/**
- * till_x509_intern_oid:
- * @oid: dotted
- *
- * For the few places that hold names which live for ever.
- *
- * Returns: (transfer none): the same text, living for ever
- */
-const char *
-till_x509_intern_oid (const char *oid)
-{
-  return g_intern_string (oid);
 }
 
 /**

@@ -64,6 +64,5 @@ void            till_x509_append            (GByteArray          *to,
                                              guint8               tag,
                                              const guint8        *content,
                                              gsize                size);
-const char     *till_x509_intern_oid        (const char          *oid);
 
 G_END_DECLS
