@@ -239,9 +239,9 @@ test_sections (void)
   assert_fact (test, "Key Usage", "Signing data");
   assert_fact (test, "Status Service (OCSP)", "http://ocsp.example/");
   assert_fact (test, "Revocation Lists", "http://crl.example/wwdr.crl");
-  g_assert_nonnull (till_find_row (test->window, "SHA-256 Fingerprint"));
-  g_assert_nonnull (till_find_row (test->window, "SHA-1 Fingerprint"));
-  g_assert_nonnull (till_find_row (test->window, "SHA-256 of the Public Key"));
+  WAIT_UNTIL (till_find_row (test->window, "SHA-256 Fingerprint") != NULL);
+  WAIT_UNTIL (till_find_row (test->window, "SHA-1 Fingerprint") != NULL);
+  WAIT_UNTIL (till_find_row (test->window, "SHA-256 of the Public Key") != NULL);
 
   expand (test, "Extensions");
   assert_fact (test, "Key Usage — critical", "Signing data");
@@ -264,7 +264,7 @@ test_place (void)
   assert_fact (test, "File", "pass.pem");
   assert_fact (test, "Kind of File", "Certificate");
   assert_fact (test, "Folder", test->folder->path);
-  g_assert_nonnull (till_find_action (test->window, "detail.show-folder"));
+  WAIT_UNTIL (till_find_action (test->window, "detail.show-folder") != NULL);
   WAIT_UNTIL (till_find_row (test->window, "Last Changed") != NULL);
 }
 
@@ -336,7 +336,7 @@ test_copy (void)
 
   /* Shown in pairs, copied as services want it. */
   expand (test, "Certificate Details");
-  row = till_find_row (test->window, "SHA-256 Fingerprint");
+  WAIT_UNTIL ((row = till_find_row (test->window, "SHA-256 Fingerprint")) != NULL);
   press (test, till_find_action (row, "detail.copy"));
   serial = till_read_clipboard (test->window);
   g_assert_cmpuint (strlen (serial), ==, 64);
@@ -389,6 +389,12 @@ test_other_kinds (void)
   assert_fact (test, "Key", "Elliptic curve P-256");
   assert_sees (test, "It has no end date.");
   g_assert_null (till_find_label (test->window, "Add to Calendar…"));
+
+  /* What only certificates have is hidden, and comes with the next one. */
+  expand (test, "Certificate Details");
+  g_assert_null (till_find_row (test->window, "Serial Number"));
+  show (test, "server.pem");
+  assert_fact (test, "Version", "3");
 
   show (test, "server.key");
   till_settle ();

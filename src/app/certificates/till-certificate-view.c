@@ -32,10 +32,15 @@ typedef enum
   N_SECTIONS,
 } SectionId;
 
+/* Rows that are made at a stroke; more would be felt as a jolt on a slow computer. */
+#define ROWS_AT_ONCE 8
+
 typedef struct
 {
   AdwExpanderRow *expander;
   GPtrArray      *rows;       /* (element-type GtkWidget) (nullable) as long as it is not filled */
+  GPtrArray      *facts;      /* (element-type TillFact) (nullable) that rows are still to be made of */
+  guint           n_made;     /* of them */
 } Section;
 
 struct _TillCertificateView
@@ -71,6 +76,7 @@ struct _TillCertificateView
   TillChain           *chain;          /* (nullable) from the certificate that is shown */
   int                  certificate;    /* index, -1: a file without one */
   GCancellable        *cancellable;    /* (nullable) of the question for the file's date */
+  guint                making_rows;    /* source that makes the rest of the rows */
 };
 
 G_DEFINE_FINAL_TYPE (TillCertificateView, till_certificate_view, GTK_TYPE_WIDGET)
@@ -133,13 +139,52 @@ add_section_row (Section   *section,
 }
 
 static void
-add_section_facts (Section   *section,
-                   GPtrArray *facts)
+make_some_rows (Section *section)
 {
-  guint i;
+  guint end = MIN (section->n_made + ROWS_AT_ONCE, section->facts->len);
 
-  for (i = 0; i < facts->len; i++)
-    add_section_row (section, till_fact_row_new (facts->pdata[i]));
+  for (; section->n_made < end; section->n_made++)
+    add_section_row (section, till_fact_row_new (section->facts->pdata[section->n_made]));
+
+  if (section->n_made == section->facts->len)
+    g_clear_pointer (&section->facts, g_ptr_array_unref);
+}
+
+static gboolean
+make_rows_cb (gpointer user_data)
+{
+  TillCertificateView *self = TILL_CERTIFICATE_VIEW (user_data);
+  SectionId id;
+
+  for (id = 0; id < N_SECTIONS; id++)
+    if (self->sections[id].facts != NULL)
+      {
+        make_some_rows (&self->sections[id]);
+        return G_SOURCE_CONTINUE;
+      }
+
+  self->making_rows = 0;
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Takes @facts. The first rows are there at once. */
+static void
+add_section_facts (TillCertificateView *self,
+                   Section             *section,
+                   GPtrArray           *facts)
+{
+  if (section->facts != NULL)
+    {
+      g_ptr_array_extend_and_steal (section->facts, facts);
+      return;
+    }
+
+  section->facts = facts;
+  section->n_made = 0;
+  make_some_rows (section);
+  if (section->facts != NULL && self->making_rows == 0)
+    self->making_rows = g_idle_add (make_rows_cb, self);
 }
 
 /* Which of the chain's certificates ends first matters only where not all end together. */
@@ -220,7 +265,7 @@ static void
 fill_chain (TillCertificateView *self,
             Section             *section)
 {
-  g_autoptr(GPtrArray) facts = till_facts_new ();
+  GPtrArray *facts = till_facts_new ();
   g_autofree char *state = till_words_dup_chain (self->document, self->chain);
   guint i;
 
@@ -231,7 +276,7 @@ fill_chain (TillCertificateView *self,
     till_facts_add (facts, _("Complete"), state, NULL);
   else
     till_facts_add (facts, _("Not Complete"), state, NULL);
-  add_section_facts (section, facts);
+  add_section_facts (self, section, facts);
 }
 
 static void
@@ -243,7 +288,7 @@ date_read_cb (GObject      *source,
   g_autoptr(GError) error = NULL;
   g_autoptr(GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, &error);
   g_autoptr(GDateTime) changed = NULL;
-  g_autoptr(GPtrArray) facts = NULL;
+  GPtrArray *facts;
   g_autofree char *text = NULL;
 
   /* Cancelled: another certificate is shown, or none. A file that has gone has no date. */
@@ -257,7 +302,7 @@ date_read_cb (GObject      *source,
   facts = till_facts_new ();
   text = till_text_dup_date_time (g_date_time_to_unix (changed));
   till_facts_add (facts, _("Last Changed"), text, NULL);
-  add_section_facts (&self->sections[SECTION_PLACE], facts);
+  add_section_facts (self, &self->sections[SECTION_PLACE], facts);
 }
 
 static GtkWidget *
@@ -285,9 +330,8 @@ fill_place (TillCertificateView *self,
 {
   TillFileEntry *entry = till_certificate_item_get_entry (self->item);
   GFile *file = till_file_entry_get_file (entry);
-  g_autoptr(GPtrArray) facts = till_facts_new_place (entry);
 
-  add_section_facts (section, facts);
+  add_section_facts (self, section, till_facts_new_place (entry));
   if (file == NULL)
     return;
 
@@ -305,7 +349,6 @@ fill_section (TillCertificateView *self,
               SectionId            id)
 {
   Section *section = &self->sections[id];
-  g_autoptr(GPtrArray) facts = NULL;
 
   if (section->rows != NULL)
     return;
@@ -314,13 +357,11 @@ fill_section (TillCertificateView *self,
   switch (id)
     {
     case SECTION_TECHNICAL:
-      facts = till_facts_new_technical (self->document, (guint) self->certificate);
-      add_section_facts (section, facts);
+      add_section_facts (self, section, till_facts_new_technical (self->document, (guint) self->certificate));
       break;
 
     case SECTION_EXTENSIONS:
-      facts = till_facts_new_extensions (self->document, (guint) self->certificate);
-      add_section_facts (section, facts);
+      add_section_facts (self, section, till_facts_new_extensions (self->document, (guint) self->certificate));
       break;
 
     case SECTION_CHAIN:
@@ -348,6 +389,7 @@ empty_section (Section *section)
   for (i = 0; i < section->rows->len; i++)
     adw_expander_row_remove (section->expander, section->rows->pdata[i]);
   g_clear_pointer (&section->rows, g_ptr_array_unref);
+  g_clear_pointer (&section->facts, g_ptr_array_unref);
 }
 
 static void
@@ -390,7 +432,8 @@ expanded_cb (AdwExpanderRow      *expander,
 {
   SectionId id;
 
-  if (!adw_expander_row_get_expanded (expander) || self->document == NULL)
+  /* What does not apply is hidden, and filled when it applies again. */
+  if (!adw_expander_row_get_expanded (expander) || !gtk_widget_get_visible (GTK_WIDGET (expander)))
     return;
 
   for (id = 0; id < N_SECTIONS; id++)
@@ -487,8 +530,12 @@ till_certificate_view_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_clear_handle_id (&self->making_rows, g_source_remove);
   for (id = 0; id < N_SECTIONS; id++)
-    g_clear_pointer (&self->sections[id].rows, g_ptr_array_unref);
+    {
+      g_clear_pointer (&self->sections[id].rows, g_ptr_array_unref);
+      g_clear_pointer (&self->sections[id].facts, g_ptr_array_unref);
+    }
 
   gtk_widget_dispose_template (GTK_WIDGET (self), TILL_TYPE_CERTIFICATE_VIEW);
 
