@@ -9,6 +9,7 @@
 
 #include "till-json-reader.h"
 #include "till-json-scan.h"
+#include "till-test.h"
 
 static void
 write_sample (TillJsonWriter *writer)
@@ -221,7 +222,7 @@ static void
 test_fast (void)
 {
   g_autoptr(GString) out = g_string_new (NULL);
-  gint64 start = g_get_monotonic_time ();
+  gint64 start = till_test_cpu_time ();
   TillJsonWriter writer;
 
   till_json_writer_init (&writer, out, TRUE);
@@ -238,8 +239,8 @@ test_fast (void)
     }
   till_json_writer_end_array (&writer);
 
-  g_test_message ("%" G_GSIZE_FORMAT " bytes in %" G_GINT64_FORMAT " µs", out->len, g_get_monotonic_time () - start);
-  g_assert_cmpint (g_get_monotonic_time () - start, <, G_USEC_PER_SEC);
+  g_test_message ("%" G_GSIZE_FORMAT " bytes in %" G_GINT64_FORMAT " µs", out->len, till_test_cpu_time () - start);
+  g_assert_cmpint (till_test_cpu_time () - start, <, G_USEC_PER_SEC);
 }
 
 int

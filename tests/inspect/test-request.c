@@ -8,6 +8,7 @@
 #include "till-certificate.h"
 #include "till-error.h"
 #include "till-request.h"
+#include "till-test.h"
 
 #define ANY_NAME "30{31{30{06{<2.5.4.3>} 0c{'Any'}}}}"
 #define ANY_KEY \
@@ -273,9 +274,9 @@ test_crl_large (void)
   der = fixture_der (text->str);
   g_string_free (text, TRUE);
 
-  begin = g_get_monotonic_time ();
+  begin = till_test_cpu_time ();
   crl = read_crl (der);
-  g_assert_cmpint (g_get_monotonic_time () - begin, <, G_USEC_PER_SEC);
+  g_assert_cmpint (till_test_cpu_time () - begin, <, G_USEC_PER_SEC);
   g_assert_cmpuint (crl->n_revoked, ==, 100000);
   g_assert_cmpuint (g_strv_length (crl->revoked_serials), ==, 1000);
   g_assert_cmpstr (crl->revoked_serials[999], ==, "010003e7");

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* No ordinary mapping is as large. */
@@ -310,4 +311,20 @@ till_test_count_in_memory (const void *needle,
   close (fd);
 
   return n;
+}
+
+/**
+ * till_test_cpu_time:
+ *
+ * Returns: the processor time of this process so far in microseconds: what a limit of work is held
+ *   against, so that a busy machine does not fail it
+ */
+gint64
+till_test_cpu_time (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &now);
+
+  return (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
 }

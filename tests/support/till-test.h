@@ -50,6 +50,7 @@ void         till_test_run_free       (TillTestRun         *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillTestRun, till_test_run_free)
 
+gint64       till_test_cpu_time       (void);
 char        *till_test_built          (const char          *first,
                                        ...) G_GNUC_NULL_TERMINATED G_GNUC_WARN_UNUSED_RESULT;
 guint        till_test_count_in_memory (const void         *needle,
