@@ -3,10 +3,10 @@
  *
  *   floor-inspect nothing                    start, do nothing
  *   floor-inspect certificate FILE           the facts of each certificate of a PEM text, or of one DER
- *   floor-inspect pkcs12 FILE PASSWORD       MAC, certificates and key
- *   floor-inspect pkcs12-shut FILE PASSWORD  the same, the key left encrypted
- *   floor-inspect pkcs12-threads FILE PASSWORD       MAC and certificates, and the key beside them
- *   floor-inspect pkcs12-shut-threads FILE PASSWORD  the MAC, and the certificates beside it
+ *   floor-inspect pkcs12 PASSWORD FILE…      MAC, certificates and key
+ *   floor-inspect pkcs12-shut PASSWORD FILE…         the same, the key left encrypted
+ *   floor-inspect pkcs12-threads PASSWORD FILE…      MAC and certificates, and the key beside them
+ *   floor-inspect pkcs12-shut-threads PASSWORD FILE… the MAC, and the certificates beside it
  *
  * Plain getters, nothing clever: this is what a straightforward program does. It
  * prints names, serial, dates, key, signature, SHA-256 and usages. The password is
@@ -295,32 +295,33 @@ main (int    argc,
       char **argv)
 {
   const char *what = argc > 1 ? argv[1] : "";
-  gnutls_datum_t file;
+  int with_password = strncmp (what, "pkcs12", 6) == 0;
 
   if (strcmp (what, "nothing") == 0)
     return 0;
 
-  if (argc < 3)
+  if (argc < 3 + with_password)
     return 2;
 
-  CHECK (gnutls_load_file (argv[2], &file));
-
-  if (strcmp (what, "certificate") == 0)
+  for (int i = 2 + with_password; i < argc; i++)
     {
-      inspect_certificates (&file);
-    }
-  else if (argc == 4)
-    {
-      Work work = { .file = &file, .password = argv[3] };
+      gnutls_datum_t file;
 
-      inspect_pkcs12 (&work, strstr (what, "shut") == NULL, strstr (what, "threads") != NULL);
-    }
-  else
-    {
-      return 2;
-    }
+      CHECK (gnutls_load_file (argv[i], &file));
 
-  gnutls_free (file.data);
+      if (with_password)
+        {
+          Work work = { .file = &file, .password = argv[2] };
+
+          inspect_pkcs12 (&work, strstr (what, "shut") == NULL, strstr (what, "threads") != NULL);
+        }
+      else
+        {
+          inspect_certificates (&file);
+        }
+
+      gnutls_free (file.data);
+    }
 
   return fflush (stdout) == 0 ? 0 : 1;
 }
