@@ -34,7 +34,8 @@ typedef struct
 } Terminal;
 
 static Terminal *
-terminal_start (const char * const *argv)
+terminal_start (const char * const *argv,
+                gboolean            output_too)
 {
   Terminal *self = g_new0 (Terminal, 1);
   g_autofree char *out = till_test_dir_file (dir, "out");
@@ -50,7 +51,8 @@ terminal_start (const char * const *argv)
 
       close (self->fd);
       login_tty (self->slave);
-      dup2 (file, STDOUT_FILENO);
+      if (!output_too)
+        dup2 (file, STDOUT_FILENO);
       execv (argv[0], (char **) argv);
       _exit (99);
     }
@@ -189,7 +191,7 @@ start_inspect (const char *first,
   g_autofree char *two = second != NULL ? till_test_dir_file (dir, second) : NULL;
   const char *argv[] = { cli_program (), "inspect", "--json", one, two, NULL };
 
-  return terminal_start (argv);
+  return terminal_start (argv, FALSE);
 }
 
 static void
@@ -361,6 +363,20 @@ test_not_needed (void)
   g_assert_cmpstr (terminal->seen->str, ==, "");
 }
 
+/* On a terminal the document is laid out for the person in front of it. */
+static void
+test_json_on_terminal (void)
+{
+  g_autofree char *file = till_test_dir_file (dir, "leaf.pem");
+  const char *argv[] = { cli_program (), "inspect", "--json", file, NULL };
+  g_autoptr(Terminal) terminal = terminal_start (argv, TRUE);
+  int status = terminal_end (terminal);
+
+  g_assert_cmpint (WEXITSTATUS (status), ==, 0);
+  g_assert_true (g_str_has_prefix (terminal->seen->str, "{\r\n  \"file\": \""));
+  g_assert_true (g_str_has_suffix (terminal->seen->str, "\r\n}\r\n"));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -381,6 +397,7 @@ main (int    argc,
   g_test_add_func ("/inspect-prompt/suspended", test_suspended);
   g_test_add_func ("/inspect-prompt/two-files", test_two_files);
   g_test_add_func ("/inspect-prompt/not-needed", test_not_needed);
+  g_test_add_func ("/inspect-prompt/json-on-terminal", test_json_on_terminal);
 
   status = g_test_run ();
   till_test_dir_free (dir);
