@@ -190,6 +190,8 @@ test_passwords (void)
       g_autoptr(TillSecret) given = cases[i].given != NULL
                                     ? till_secret_new_copy (cases[i].given, strlen (cases[i].given)) : NULL;
       g_autoptr(GPtrArray) list = till_password_list (given);
+      const guint8 *wanted = given != NULL ? till_secret_get_data (given) : NULL;
+      gsize wanted_size = given != NULL ? till_secret_get_size (given) : 0;
       guint n = 0;
 
       for (; cases[i].bmp[n] != NULL; n++)
@@ -202,8 +204,7 @@ test_passwords (void)
           bmp = secret_hex (password->bmp);
           g_assert_cmpstr (bmp, ==, cases[i].bmp[n]);
           g_assert_cmpmem (till_secret_get_data (password->bytes), till_secret_get_size (password->bytes),
-                           given != NULL ? till_secret_get_data (given) : NULL,
-                           given != NULL ? till_secret_get_size (given) : 0);
+                           wanted, wanted_size);
         }
       g_assert_cmpuint (list->len, ==, n);
     }
