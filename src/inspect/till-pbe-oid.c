@@ -27,6 +27,8 @@ static const TillPbeHash digests[] = {
   { NIST_HASH "10", "SHA3-512", &nettle_sha3_512 },
   { RSADSI_DIGEST "2", "MD2", &nettle_md2 },
   { RSADSI_DIGEST "5", "MD5", &nettle_md5 },
+  { "1.3.36.3.2.1", "RIPEMD160", &nettle_ripemd160 },
+  { "1.2.156.10197.1.401", "SM3", &nettle_sm3 },
 };
 
 /* RFC 8018 B.1, and what OpenSSL and NIST added. */
@@ -133,11 +135,10 @@ static const struct
   { "1.2.410.200004.1.", "SEED", TRUE },
   { "1.2.410.200046.1.1.", "ARIA", FALSE },
   { "1.2.156.10197.1.104.", "SM4", FALSE },
-  { "1.2.156.10197.1.401", "SM3", FALSE },
   { "1.2.156.10197.", "a Chinese national algorithm", FALSE },
   { CAMELLIA, "a mode of Camellia", FALSE },
   { "1.2.643.", "GOST", FALSE },
-  { "1.3.36.3.2.1", "RIPEMD-160", TRUE },
+  { RSADSI_DIGEST "4", "MD4", TRUE },
   { "1.0.10118.3.0.55", "Whirlpool", TRUE },
   { "1.3.6.1.4.1.1722.12.2.", "BLAKE2", FALSE },
   { "1.3.6.1.4.1.11591.4.11", "scrypt", FALSE },

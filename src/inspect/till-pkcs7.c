@@ -183,11 +183,11 @@ read_signed_data (const guint8  *data,
   if (!till_der_read_tag (&inner, TILL_DER_SEQUENCE, &element) || !is_well_nested (element.content, 0))
     return set_damaged (data, inner.data, "content", error);
 
-  if (till_der_read_optional (&inner, TILL_DER_CONTEXT_0, &element) && !collect (element.content, certificates))
-    return set_damaged (data, element.start, "list of certificates", error);
+  if (!till_der_read_optional (&inner, TILL_DER_CONTEXT_0, &element) || !collect (element.content, certificates))
+    return set_damaged (data, inner.data, "list of certificates", error);
 
-  if (till_der_read_optional (&inner, TILL_DER_CONTEXT_0 + 1, &element) && !collect (element.content, crls))
-    return set_damaged (data, element.start, "revocation lists", error);
+  if (!till_der_read_optional (&inner, TILL_DER_CONTEXT_0 + 1, &element) || !collect (element.content, crls))
+    return set_damaged (data, inner.data, "revocation lists", error);
 
   if (!till_der_read_tag (&inner, TILL_DER_SET, &element))
     return set_damaged (data, inner.data, "list of signers", error);
