@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is encrypted in a PKCS #12 file, and opening it on two threads where that pays. */
+/* What is encrypted in a PKCS #12 file, and opening it on several threads where that pays. */
 #include "config.h"
 
 #include "till-pkcs12-job.h"
@@ -9,6 +9,9 @@
 
 /* So many rounds in all take some milliseconds: less is not worth a thread. */
 #define THREAD_ROUNDS 50000
+
+/* Besides the one that checks the MAC. */
+#define OTHER_THREADS 2
 
 /* How often the first thread looks whether it was cancelled while it waits. */
 #define WAIT_MICROSECONDS 20000
@@ -155,8 +158,10 @@ till_pkcs12_jobs_run (GPtrArray           *jobs,
   return TRUE;
 }
 
-/* Two threads that take jobs from one list. The second one starts before the MAC
- * is checked, and stops as soon as that shows a wrong password. */
+/* Threads that take jobs from one list: this one, which checks the MAC first, and
+ * others that start before that is done and stop as soon as it shows a wrong
+ * password. A file has three derivations that do not wait for each other (MAC,
+ * certificates, key): a thread for each shares two cores evenly. */
 typedef struct
 {
   GPtrArray           *jobs;
@@ -166,7 +171,7 @@ typedef struct
 
   GMutex               mutex;
   GCond                cond;
-  gboolean             done;
+  guint                running;
 } Shared;
 
 static TillPkcs12Job *
@@ -178,7 +183,7 @@ take_job (Shared *shared)
 }
 
 static gpointer
-second_thread (gpointer data)
+other_thread (gpointer data)
 {
   Shared *shared = data;
   GError *error = NULL;
@@ -188,20 +193,20 @@ second_thread (gpointer data)
     run_job_known (job, shared->password, &shared->stop, &error);
 
   g_mutex_lock (&shared->mutex);
-  shared->done = TRUE;
+  shared->running--;
   g_cond_signal (&shared->cond);
   g_mutex_unlock (&shared->mutex);
 
   return error;
 }
 
-/* Passes a cancellation on while the second thread finishes. */
+/* Passes a cancellation on while the other threads finish. */
 static void
-wait_for_second (Shared           *shared,
+wait_for_others (Shared           *shared,
                  const TillCancel *cancel)
 {
   g_mutex_lock (&shared->mutex);
-  while (!shared->done)
+  while (shared->running > 0)
     {
       g_cond_wait_until (&shared->cond, &shared->mutex, g_get_monotonic_time () + WAIT_MICROSECONDS);
       if (!till_cancel_check (cancel, NULL))
@@ -219,15 +224,17 @@ open_threaded (const TillPkcs12Mac  *mac,
                GError              **error)
 {
   Shared shared = { .jobs = jobs, .password = password };
-  g_autoptr(GError) second_error = NULL;
+  GThread *threads[OTHER_THREADS];
+  guint n_threads = MIN (jobs->len, OTHER_THREADS);
   GError *first_error = NULL;
   TillPkcs12Job *job;
-  GThread *thread;
 
   shared.stop.deadline = cancel != NULL ? cancel->deadline : 0;
   g_mutex_init (&shared.mutex);
   g_cond_init (&shared.cond);
-  thread = g_thread_new ("pkcs12", second_thread, &shared);
+  shared.running = n_threads;
+  for (guint i = 0; i < n_threads; i++)
+    threads[i] = g_thread_new ("pkcs12", other_thread, &shared);
 
   if (till_pkcs12_mac_verify (mac, password, content, cancel, &first_error))
     {
@@ -237,13 +244,18 @@ open_threaded (const TillPkcs12Mac  *mac,
 
   if (first_error != NULL)
     g_atomic_int_set (&shared.stop.cancelled, 1);
-  wait_for_second (&shared, cancel);
-  second_error = g_thread_join (thread);
+  wait_for_others (&shared, cancel);
+  for (guint i = 0; i < n_threads; i++)
+    {
+      GError *other_error = g_thread_join (threads[i]);
+
+      if (first_error == NULL)
+        first_error = g_steal_pointer (&other_error);
+      g_clear_error (&other_error);
+    }
   g_mutex_clear (&shared.mutex);
   g_cond_clear (&shared.cond);
 
-  if (first_error == NULL)
-    first_error = g_steal_pointer (&second_error);
   if (first_error == NULL)
     return TRUE;
 
@@ -274,7 +286,7 @@ is_long (const TillPkcs12Mac *mac,
  * @error: return location: %TILL_ERROR_WRONG_PASSWORD, or what @cancel says
  *
  * Checks the MAC and decrypts. A wrong password costs one derivation where the
- * work is short or @may_guess is not set; long work goes to two threads.
+ * work is short or @may_guess is not set; long work goes to up to three threads.
  *
  * Returns: whether the password is right and all could be decrypted
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is encrypted in a PKCS #12 file, and opening it on two threads where that pays. */
+/* What is encrypted in a PKCS #12 file, and opening it on several threads where that pays. */
 #pragma once
 
 #include <glib.h>
