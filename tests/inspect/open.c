@@ -155,6 +155,24 @@ assert_file_fails (TillTestDir     *dir,
 }
 
 /**
+ * write_file:
+ * @dir: a folder
+ * @name: of a file in it
+ * @data: what to write
+ * @size: how many bytes; -1 for a text
+ *
+ * Writes a file for others to read by its name.
+ */
+void
+write_file (TillTestDir *dir,
+            const char  *name,
+            const void  *data,
+            gssize       size)
+{
+  g_free (till_test_dir_write (dir, name, data, size));
+}
+
+/**
  * openssl_fingerprint:
  * @dir: a folder
  * @name: of a certificate in PEM

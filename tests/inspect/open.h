@@ -35,6 +35,11 @@ void          assert_file_fails (TillTestDir   *dir,
                                TillErrorReason  reason,
                                const char      *words);
 
+void          write_file      (TillTestDir     *dir,
+                               const char      *name,
+                               const void      *data,
+                               gssize           size);
+
 /* What openssl says that the file holds: SHA-256 of a certificate, of a public key. */
 char         *openssl_fingerprint (TillTestDir *dir,
                                    const char  *name) G_GNUC_WARN_UNUSED_RESULT;

@@ -81,10 +81,8 @@ static void
 set_up (Fixture       *fixture,
         gconstpointer  data)
 {
-  g_autofree char *extensions = NULL;
-
   fixture->dir = till_test_dir_new ();
-  extensions = till_test_dir_write (fixture->dir, "ca.ext", "basicConstraints=critical,CA:true\n", -1);
+  write_file (fixture->dir, "ca.ext", "basicConstraints=critical,CA:true\n", -1);
   fixture_make (fixture->dir, "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 900"
                               " -subj /CN=Root -keyout root.key -out root.pem");
   fixture_make (fixture->dir, "openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=Middle"

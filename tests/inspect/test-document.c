@@ -254,7 +254,6 @@ static void
 test_certtool (Fixture       *fixture,
                gconstpointer  data)
 {
-  g_autofree char *template = till_test_dir_write (fixture->dir, "template", "cn = Shop\nexpiration_days = 9\n", -1);
   static const struct
   {
     const char *command;
@@ -269,6 +268,8 @@ test_certtool (Fixture       *fixture,
     { "certtool --to-p12 --load-certificate shop.pem --load-privkey shop.key --p12-name x --password p --outfile out",
       "pkcs12", 1, 1 },
   };
+
+  write_file (fixture->dir, "template", "cn = Shop\nexpiration_days = 9\n", -1);
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {

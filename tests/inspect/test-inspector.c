@@ -178,7 +178,8 @@ test_unreadable (Fixture       *fixture,
                  gconstpointer  data)
 {
   g_autofree char *large = g_malloc0 (TILL_LIMIT_FILE_BYTES + 1);
-  g_autofree char *written = till_test_dir_write (fixture->dir, "large.p12", large, TILL_LIMIT_FILE_BYTES + 1);
+
+  write_file (fixture->dir, "large.p12", large, TILL_LIMIT_FILE_BYTES + 1);
 
   inspect (fixture, "missing.pem", NULL, NULL);
   g_assert_error (fixture->error, TILL_ERROR, TILL_ERROR_UNREADABLE);
@@ -210,14 +211,14 @@ test_no_path (Fixture       *fixture,
     { "large.p12", TILL_REASON_TOO_LARGE, 0 },
   };
   g_autofree char *large = g_malloc0 (TILL_LIMIT_FILE_BYTES + 1);
-  g_autofree char *written = till_test_dir_write (fixture->dir, "large.p12", large, TILL_LIMIT_FILE_BYTES + 1);
-  g_autofree char *list = till_test_dir_write (fixture->dir, "files.xml",
-    "<gresources><gresource prefix='/till'><file>shop.pem</file><file>bundle.pem</file><file>large.p12</file>"
-    "</gresource></gresources>", -1);
+  static const char list[] = "<gresources><gresource prefix='/till'><file>shop.pem</file><file>bundle.pem</file>"
+                             "<file>large.p12</file></gresource></gresources>";
   g_autofree char *path = till_test_dir_file (fixture->dir, "files.gresource");
   g_autoptr(GError) error = NULL;
   GResource *resource;
 
+  write_file (fixture->dir, "large.p12", large, TILL_LIMIT_FILE_BYTES + 1);
+  write_file (fixture->dir, "files.xml", list, -1);
   /* One certificate and two MiB of words, which text may have. */
   fixture_make (fixture->dir, "sh -c 'cat shop.pem >bundle.pem; head -c 2000000 /dev/zero | tr \"\\000\" x >>bundle.pem'");
   fixture_make (fixture->dir, "glib-compile-resources --target=files.gresource files.xml");

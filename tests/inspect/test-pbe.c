@@ -17,6 +17,10 @@
 
 #define PASSWORD "Schlüssel 7"
 
+/* Longer than one block of any hash, so that HMAC hashes it first. */
+#define LONG_PASSWORD "a password that is longer than one block of most of the hashes, and then some more words " \
+  "until it is beyond the 144 bytes of a block of the widest of them"
+
 static char *
 secret_hex (const TillSecret *secret)
 {
@@ -70,8 +74,7 @@ static const struct
 static void
 test_pbkdf2 (void)
 {
-  static const char * const passwords[] = { "x", PASSWORD, "a password that is longer than one block of most of the "
-    "hashes, so that HMAC hashes it first, and then some more words until it is beyond 144 bytes" };
+  static const char * const passwords[] = { "x", PASSWORD, LONG_PASSWORD };
   g_autoptr(TillTestDir) dir = till_test_dir_new ();
 
   for (gsize i = 0; i < G_N_ELEMENTS (hashes); i++)

@@ -241,7 +241,7 @@ test_letters (Fixture       *fixture,
 
   for (gsize i = 0; i < G_N_ELEMENTS (passwords); i++)
     {
-      g_autofree char *file = till_test_dir_write (fixture->dir, "password", passwords[i], -1);
+      write_file (fixture->dir, "password", passwords[i], -1);
 
       for (guint legacy = 0; legacy < 2; legacy++)
         {
