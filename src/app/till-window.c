@@ -34,6 +34,7 @@ struct _TillWindow
   GSettings             *settings;
   GCancellable          *cancellable;
   gulong                 painted_id;
+  GtkSelectionModel     *pages;          /* of stack */
 
   AdwToastOverlay       *toasts;
   GtkWidget             *drop_highlight;
@@ -84,11 +85,11 @@ ensure_switchers (TillWindow *self)
 static void
 update_header (TillWindow *self)
 {
-  g_autoptr(GtkSelectionModel) pages = adw_view_stack_get_pages (self->stack);
   GtkWidget *child = adw_view_stack_get_visible_child (self->stack);
-  gboolean many = g_list_model_get_n_items (G_LIST_MODEL (pages)) > 1;
+  gboolean many = self->pages != NULL && g_list_model_get_n_items (G_LIST_MODEL (self->pages)) > 1;
   gboolean narrow = till_adaptive_bin_get_narrow (self->adaptive);
   gboolean back = can_go_back (self);
+  gboolean can_search = FALSE;
   g_autofree char *title = NULL;
 
   if (many)
@@ -99,6 +100,8 @@ update_header (TillWindow *self)
 
   if (back)
     g_object_get (self->pane, "title", &title, NULL);
+  if (self->pane != NULL && child == GTK_WIDGET (self->pane))
+    g_object_get (self->pane, "can-search", &can_search, NULL);
 
   adw_window_title_set_title (self->window_title, back ? title : _("Tillkeeper"));
   if (back || child == NULL)
@@ -115,6 +118,7 @@ update_header (TillWindow *self)
     gtk_button_set_label (self->open_button, _("Open…"));
 
   gtk_widget_set_visible (self->back_button, back);
+  gtk_widget_set_visible (self->search_button, can_search && !back);
   gtk_widget_set_visible (GTK_WIDGET (self->open_button), !back);
 }
 
@@ -456,6 +460,9 @@ till_window_dispose (GObject *object)
   if (self->pane != NULL)
     g_signal_handlers_disconnect_by_data (self->pane, self);
   self->pane = NULL;
+  if (self->pages != NULL)
+    g_signal_handlers_disconnect_by_data (self->pages, self);
+  g_clear_object (&self->pages);
   g_clear_object (&self->files);
   g_clear_object (&self->settings);
   g_clear_object (&self->cancellable);
@@ -548,7 +555,7 @@ add_certificates_pane (TillWindow *self,
   g_signal_connect_swapped (self->pane, "notify::title", G_CALLBACK (update_header), self);
   g_object_bind_property (self->pane, "search-mode", self->search_button, "active",
                           G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
-  g_object_bind_property (self->pane, "can-search", self->search_button, "visible", G_BINDING_SYNC_CREATE);
+  g_signal_connect_swapped (self->pane, "notify::can-search", G_CALLBACK (update_header), self);
 }
 
 /**
@@ -566,7 +573,6 @@ till_window_new (GtkApplication   *application,
                  TillClock        *clock,
                  GSettings        *settings)
 {
-  g_autoptr(GtkSelectionModel) pages = NULL;
   TillWindow *self;
   guint i;
 
@@ -592,8 +598,8 @@ till_window_new (GtkApplication   *application,
     gtk_window_maximize (GTK_WINDOW (self));
 
   add_certificates_pane (self, clock);
-  pages = adw_view_stack_get_pages (self->stack);
-  g_signal_connect_object (pages, "items-changed", G_CALLBACK (update_header), self, G_CONNECT_SWAPPED);
+  self->pages = adw_view_stack_get_pages (self->stack);
+  g_signal_connect_swapped (self->pages, "items-changed", G_CALLBACK (update_header), self);
   g_signal_connect_swapped (files, "notify::busy", G_CALLBACK (busy_changed_cb), self);
 
   update_header (self);

@@ -479,7 +479,6 @@ static void
 test_loading (void)
 {
   g_autoptr(TillDetailTest) test = set_up ();
-  g_autofree char *path = till_test_dir_file (test->folder, "pass.pem");
   g_autoptr(TillFileEntry) entry = till_detail_test_entry (test, "pass.pem");
   g_autoptr(TillCertificateItem) item = till_certificate_item_new (entry, -1, test->clock);
   gboolean done = FALSE;

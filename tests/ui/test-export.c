@@ -172,7 +172,6 @@ write_to (const char *path,
 static void
 test_write (void)
 {
-  g_autoptr(TillDetailTest) test = set_up ();
   g_autoptr(TillTestDir) folder = till_test_dir_new ();
   g_autofree char *path = till_test_dir_file (folder, "out.pem");
   g_autofree char *nowhere = g_build_filename (folder->path, "none", "out.pem", NULL);

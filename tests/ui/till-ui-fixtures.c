@@ -278,12 +278,16 @@ till_ui_make_p12 (const TillUiCertificate *certificate,
  * till_ui_make_bundle:
  * @n: how many
  *
- * Returns: (transfer full): many different certificates, one text; they end from
- *   100 days before TILL_UI_NOW on, one day after the other, mixed up
+ * Returns: (transfer full): many different certificates of one issuer, one text; they
+ *   end from 100 days before TILL_UI_NOW on, one day after the other, mixed up
  */
 char *
 till_ui_make_bundle (guint n)
 {
+  const TillUiCertificate issuer = {
+    .name = "Till CA", .not_before = TILL_UI_NOW - 1000 * TILL_UI_DAY, .not_after = TILL_UI_NOW + 5000 * TILL_UI_DAY,
+  };
+  gnutls_x509_crt_t ca = make_crt (&issuer, NULL, get_other_key (), get_other_key (), TRUE);
   GString *bundle = g_string_new (NULL);
   guint i;
 
@@ -299,10 +303,13 @@ till_ui_make_bundle (guint n)
         .not_before = TILL_UI_NOW - 400 * TILL_UI_DAY,
         .not_after = TILL_UI_NOW + ((int) ((i * 104729) % MAX (n, 1000)) - 100) * TILL_UI_DAY + TILL_UI_DAY / 2,
       };
+      gnutls_x509_crt_t crt = make_crt (&certificate, ca, get_other_key (), get_key (), FALSE);
 
-      pem = till_ui_make_pem (&certificate);
+      pem = export_crt (crt);
       g_string_append (bundle, pem);
+      gnutls_x509_crt_deinit (crt);
     }
 
+  gnutls_x509_crt_deinit (ca);
   return g_string_free (bundle, FALSE);
 }

@@ -36,6 +36,7 @@ struct _TillCertificateItem
 
   char             *name;          /* (nullable) until asked for */
   char             *identifier;    /* (nullable) until asked for */
+  char             *ends_text;     /* (nullable) until asked for: the time zone is looked up for it on disk */
   char             *name_key;      /* (nullable) until asked for; unused where leaves has one */
   char             *search_text;   /* (nullable) until searched for */
 };
@@ -358,6 +359,7 @@ till_certificate_item_finalize (GObject *object)
   g_clear_pointer (&self->leaves, till_leaves_unref);
   g_free (self->name);
   g_free (self->identifier);
+  g_free (self->ends_text);
   g_free (self->name_key);
   g_free (self->search_text);
 
@@ -583,18 +585,11 @@ till_certificate_item_get_identifier (TillCertificateItem *self)
   return self->identifier;
 }
 
-/**
- * till_certificate_item_dup_ends_text:
- * @self: a row
- *
- * Returns: (transfer full): the day it ends, in the user's language; "" where there is none
- */
-char *
-till_certificate_item_dup_ends_text (TillCertificateItem *self)
+static char *
+format_ends (gint64 ends)
 {
   g_autoptr(GDateTime) utc = NULL;
   g_autoptr(GDateTime) local = NULL;
-  gint64 ends = till_certificate_item_get_ends (self);
 
   if (ends == G_MAXINT64)
     return g_strdup ("");
@@ -606,6 +601,29 @@ till_certificate_item_dup_ends_text (TillCertificateItem *self)
   local = g_date_time_to_local (utc);
   /* Translators: a day in a narrow column, for g_date_time_format(): “4 Dec 2026”. */
   return g_date_time_format (local != NULL ? local : utc, _("%-d %b %Y"));
+}
+
+static const char *
+get_ends_text (TillCertificateItem *self)
+{
+  if (self->ends_text == NULL)
+    self->ends_text = format_ends (till_certificate_item_get_ends (self));
+
+  return self->ends_text;
+}
+
+/**
+ * till_certificate_item_dup_ends_text:
+ * @self: a row
+ *
+ * Returns: (transfer full): the day it ends, in the user's language; "" where there is none
+ */
+char *
+till_certificate_item_dup_ends_text (TillCertificateItem *self)
+{
+  g_return_val_if_fail (TILL_IS_CERTIFICATE_ITEM (self), NULL);
+
+  return g_strdup (get_ends_text (self));
 }
 
 /**
@@ -632,7 +650,7 @@ char *
 till_certificate_item_dup_spoken (TillCertificateItem *self)
 {
   g_autofree char *status = dup_spoken_status (self);
-  g_autofree char *ends = till_certificate_item_dup_ends_text (self);
+  const char *ends = get_ends_text (self);
   const char *name = till_certificate_item_get_name (self);
   const char *identifier = till_certificate_item_get_identifier (self);
   GString *spoken = g_string_new (name);

@@ -14,6 +14,7 @@
 #include "till-certificate-row.h"
 #include "till-certificate-search.h"
 #include "till-certificate-sorter.h"
+#include "till-growing-rows.h"
 
 /**
  * TillCertificateList:
@@ -26,8 +27,10 @@
  * "certificates.sort-descending" and "certificates.filter".
  */
 
-/* From so many rows on, filtering and sorting go on in slices between frames. */
-#define MANY_ROWS 2000
+/* From so many rows on, filtering and sorting go on in slices between frames. Sorting compares numbers, and each
+ * slice of it makes the view bind its rows anew: up to many more it is quicker in one go. */
+#define MANY_TO_FILTER 2000
+#define MANY_TO_SORT   20000
 
 /* As the enumeration of "filter" in the settings. */
 typedef enum
@@ -53,6 +56,7 @@ struct _TillCertificateList
   GtkCustomFilter      *custom_filter;
   GtkFilterListModel   *filtered;
   GtkSortListModel     *sorted;
+  TillGrowingRows      *growing;
   GtkSingleSelection   *selection;
 
   GtkSearchBar         *search_bar;
@@ -373,10 +377,12 @@ selected_cb (TillCertificateList *self)
 static void
 rows_changed_cb (TillCertificateList *self)
 {
-  gboolean many = g_list_model_get_n_items (G_LIST_MODEL (self->rows)) > MANY_ROWS;
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->rows));
 
-  gtk_filter_list_model_set_incremental (self->filtered, many);
-  gtk_sort_list_model_set_incremental (self->sorted, many);
+  /* Never back: GTK 4.8 cannot end it while there is no filter. */
+  if (n > MANY_TO_FILTER)
+    gtk_filter_list_model_set_incremental (self->filtered, TRUE);
+  gtk_sort_list_model_set_incremental (self->sorted, n > MANY_TO_SORT);
 }
 
 static void
@@ -529,10 +535,15 @@ till_certificate_list_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->settings, self);
   if (self->filtered != NULL)
     g_signal_handlers_disconnect_by_data (self->filtered, self);
+  if (self->sorted != NULL)
+    g_signal_handlers_disconnect_by_data (self->sorted, self);
+  if (self->growing != NULL)
+    g_signal_handlers_disconnect_by_data (self->growing, self);
 
   gtk_widget_dispose_template (GTK_WIDGET (self), TILL_TYPE_CERTIFICATE_LIST);
 
   g_clear_object (&self->selection);
+  g_clear_object (&self->growing);
   g_clear_object (&self->sorted);
   g_clear_object (&self->filtered);
   g_clear_object (&self->custom_filter);
@@ -644,10 +655,11 @@ till_certificate_list_new (TillCertificateRows *rows,
   self->filtered = gtk_filter_list_model_new (G_LIST_MODEL (g_object_ref (rows)), NULL);
   self->sorted = gtk_sort_list_model_new (G_LIST_MODEL (g_object_ref (self->filtered)),
                                           GTK_SORTER (till_certificate_sorter_new (settings)));
+  self->growing = till_growing_rows_new (G_LIST_MODEL (self->sorted));
   self->selection = gtk_single_selection_new (NULL);
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, FALSE);
-  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->sorted));
+  gtk_single_selection_set_model (self->selection, till_growing_rows_get_model (self->growing));
 
   rows_changed_cb (self);
   apply_filter (self, GTK_FILTER_CHANGE_DIFFERENT);
@@ -656,6 +668,8 @@ till_certificate_list_new (TillCertificateRows *rows,
   g_signal_connect_swapped (rows, "counts-changed", G_CALLBACK (counts_changed_cb), self);
   g_signal_connect_swapped (settings, "changed::filter", G_CALLBACK (filter_setting_changed_cb), self);
   g_signal_connect_swapped (self->filtered, "notify::pending", G_CALLBACK (queue_settle), self);
+  g_signal_connect_swapped (self->sorted, "items-changed", G_CALLBACK (queue_settle), self);
+  g_signal_connect_swapped (self->growing, "grown", G_CALLBACK (queue_settle), self);
   g_signal_connect_swapped (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self);
 
   show_results (self);
