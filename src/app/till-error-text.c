@@ -359,7 +359,6 @@ dup_protection_body (const GError *error,
 static char *
 dup_damaged_body (const GError *error)
 {
-  g_autofree char *detail = dup_detail (error);
   g_autofree char *have = NULL;
   g_autofree char *want = NULL;
   gint64 have_number = till_error_get_have (error);

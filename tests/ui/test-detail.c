@@ -313,7 +313,7 @@ static void
 test_copy (void)
 {
   g_autoptr(TillDetailTest) test = set_up ();
-  GtkWidget *row, *button;
+  GtkWidget *row, *button, *label;
   g_autofree char *identifier = NULL;
   g_autofree char *serial = NULL;
   g_autofree char *team = NULL;
@@ -340,7 +340,8 @@ test_copy (void)
   press (test, till_find_action (row, "detail.copy"));
   serial = till_read_clipboard (test->window);
   g_assert_cmpuint (strlen (serial), ==, 64);
-  shown = gtk_label_get_text (GTK_LABEL (till_find_label (row, " ")));
+  WAIT_UNTIL ((label = till_find_label (row, " ")) != NULL);
+  shown = gtk_label_get_text (GTK_LABEL (label));
   g_assert_cmpstr (shown, !=, serial);
 }
 

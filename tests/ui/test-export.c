@@ -223,6 +223,24 @@ is_in_folder (GtkFileChooser *chooser,
   return folder != NULL && (place == NULL || g_file_equal (folder, place));
 }
 
+/* The dialog looks at the place before it takes the answer, and forgets an answer while it still looks around. */
+static gboolean
+has_answered (GtkWidget *dialog)
+{
+  static gint64 asked;
+
+  if (find_dialog (GTK_TYPE_FILE_CHOOSER_DIALOG) != dialog)
+    return TRUE;
+
+  if (g_get_monotonic_time () - asked > G_USEC_PER_SEC)
+    {
+      asked = g_get_monotonic_time ();
+      gtk_dialog_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
+    }
+
+  return FALSE;
+}
+
 /* Answers the save dialog as a person would: this folder, this name, Save. The name offered comes back. */
 static char *
 answer_dialog (const char *folder,
@@ -242,7 +260,7 @@ answer_dialog (const char *folder,
   g_assert_no_error (error);
   WAIT_UNTIL (is_in_folder (GTK_FILE_CHOOSER (dialog), place));
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  gtk_dialog_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
+  WAIT_UNTIL (has_answered (dialog));
 
   return offered;
 }

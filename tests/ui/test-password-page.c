@@ -87,13 +87,21 @@ has_focus (TillDetailTest *test)
   return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (get_row (test)));
 }
 
-static gboolean
-is_on (TillDetailTest *test,
-       const char     *text)
+static void
+assert_on (TillDetailTest *test,
+           const char     *text)
+{
+  if (!till_comes_up (test->window, text))
+    g_error ("“%s” is not on the screen", text);
+}
+
+static void
+assert_off (TillDetailTest *test,
+            const char     *text)
 {
   till_settle ();
-
-  return till_find_label (test->window, text) != NULL;
+  if (till_find_label (test->window, text) != NULL)
+    g_error ("“%s” is on the screen", text);
 }
 
 static void
@@ -103,8 +111,8 @@ test_right (void)
   g_autofree char *password = till_detail_test_password (test);
   g_autoptr(TillFileEntry) entry = g_object_ref (get_entry (test));
 
-  g_assert_true (is_on (test, "Password Needed"));
-  g_assert_true (is_on (test, "pass.p12"));
+  assert_on (test, "Password Needed");
+  assert_on (test, "pass.p12");
   gtk_test_accessible_assert_role (GTK_ACCESSIBLE (till_find_label (test->window, "Password Needed")),
                                    GTK_ACCESSIBLE_ROLE_HEADING);
 
@@ -155,8 +163,8 @@ test_wrong_thrice (void)
     {
       gtk_editable_set_text (get_row (test), "wrong");
       try_it (test);
-      g_assert_true (is_on (test, "Wrong Password"));
-      g_assert_true (is_on (test, "this password does not open it"));
+      assert_on (test, "Wrong Password");
+      assert_on (test, "this password does not open it");
       g_assert_true (has_focus (test));
       /* What was typed can be put right, twice; then it is gone. */
       g_assert_cmpstr (gtk_editable_get_text (get_row (test)), ==, i < 3 ? "wrong" : "");
@@ -166,7 +174,7 @@ test_wrong_thrice (void)
   type (test, password);
   try_it (test);
   g_assert_cmpint (till_file_entry_get_state (entry), ==, TILL_FILE_READY);
-  g_assert_false (is_on (test, "Wrong Password"));
+  assert_off (test, "Wrong Password");
 }
 
 static void
@@ -203,14 +211,14 @@ test_paste (void)
 
   paste (test, pasted);
   g_assert_cmpstr (gtk_editable_get_text (get_row (test)), ==, password);
-  g_assert_true (is_on (test, "Spaces or line breaks at the end were removed."));
+  assert_on (test, "Spaces or line breaks at the end were removed.");
 
   /* There is a way back, for the password that really ends so. */
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (get_row (test)), "password.restore", NULL));
   g_assert_cmpstr (gtk_editable_get_text (get_row (test)), ==, pasted);
-  g_assert_false (is_on (test, "Spaces or line breaks"));
+  assert_off (test, "Spaces or line breaks");
   try_it (test);
-  g_assert_true (is_on (test, "Wrong Password"));
+  assert_on (test, "Wrong Password");
 
   gtk_editable_set_text (get_row (test), "");
   paste (test, pasted);
@@ -226,7 +234,7 @@ test_paste_kept (void)
 
   type (test, "a b ");
   g_assert_cmpstr (gtk_editable_get_text (get_row (test)), ==, "a b ");
-  g_assert_false (is_on (test, "Spaces or line breaks"));
+  assert_off (test, "Spaces or line breaks");
 
   gtk_editable_set_text (get_row (test), "");
   paste (test, " in front");
@@ -246,11 +254,11 @@ test_paste_kept (void)
   gtk_editable_set_text (get_row (test), "");
   paste (test, "пароль€\342\200\213\357\273\277");
   g_assert_cmpstr (gtk_editable_get_text (get_row (test)), ==, "пароль€");
-  g_assert_true (is_on (test, "Spaces or line breaks"));
+  assert_on (test, "Spaces or line breaks");
 
   /* Typing on makes the offer meaningless. */
   type (test, "x");
-  g_assert_false (is_on (test, "Spaces or line breaks"));
+  assert_off (test, "Spaces or line breaks");
 }
 
 static void
@@ -274,7 +282,7 @@ test_cancel (void)
   g_assert_true (has_focus (test));
   /* Cancelled is not a failure: what was typed is still there. */
   g_assert_cmpstr (gtk_editable_get_text (get_row (test)), ==, password);
-  g_assert_false (is_on (test, "Wrong Password"));
+  assert_off (test, "Wrong Password");
 
   try_it (test);
   g_assert_cmpint (till_file_entry_get_state (entry), ==, TILL_FILE_READY);
@@ -298,9 +306,9 @@ test_other_file (void)
   till_password_page_set_entry (get_page (test), slow);
   type (test, "wrong");
   try_it (test);
-  g_assert_true (is_on (test, "Wrong Password"));
+  assert_on (test, "Wrong Password");
   till_password_page_set_entry (get_page (test), other);
-  g_assert_false (is_on (test, "Wrong Password"));
+  assert_off (test, "Wrong Password");
 
   /* And gone in the middle of one. */
   type (test, password);
@@ -355,15 +363,15 @@ test_caps_lock (void)
   g_autoptr(TillDetailTest) test = set_up ("pass.p12");
 
   g_assert_false (gdk_device_get_caps_lock_state (get_keyboard (test)));
-  g_assert_false (is_on (test, "Caps Lock is on"));
+  assert_off (test, "Caps Lock is on");
 
   press_caps_lock ();
   WAIT_UNTIL (gdk_device_get_caps_lock_state (get_keyboard (test)));
-  g_assert_true (is_on (test, "Caps Lock is on"));
+  assert_on (test, "Caps Lock is on");
 
   press_caps_lock ();
   WAIT_UNTIL (!gdk_device_get_caps_lock_state (get_keyboard (test)));
-  g_assert_false (is_on (test, "Caps Lock is on"));
+  assert_off (test, "Caps Lock is on");
 }
 
 #define CANARY_BYTES 24

@@ -288,13 +288,13 @@ till_find_label (GtkWidget  *root,
  * @root: where to look
  * @text: a text
  *
- * Returns: whether a label on the screen has it, now or within a few seconds
+ * Returns: whether a label on the screen has it, now or before long
  */
 gboolean
 till_comes_up (GtkWidget  *root,
                const char *text)
 {
-  gint64 deadline = g_get_monotonic_time () + 5 * G_USEC_PER_SEC;
+  gint64 deadline = g_get_monotonic_time () + TILL_PATIENCE_SECONDS * G_USEC_PER_SEC;
 
   while (till_find_label (root, text) == NULL)
     {
