@@ -525,6 +525,15 @@ test_openssh (Fixture       *fixture,
     const char      *words;
   } cases[] = {
     { HEAD ("00000004 'none'") BLOB PRIVATE ("0a0b0c0d 0a0b0c0d"), 0, 0, NULL },
+    { HEAD ("00000004 'none'") "00000068 00000013 'ecdsa-sha2-nistp256' 00000008 'nistp256' 00000041"
+      " 046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
+      " 4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5 00000008 0101010101010101", 0, 0, NULL },
+    { HEAD ("00000004 'none'") "0000001c 00000007 'ssh-rsa' 00000001 03 00000008 00c1000000000001 00000008"
+      " 0101010101010101", 0, 0, NULL },
+    { HEAD ("00000004 'none'") "0000000b 00000007 'ssh-rsa' 00000008 0101010101010101", TILL_ERROR_NOT_A_CERTIFICATE_FILE,
+      TILL_REASON_OPENSSH_KEY, "ssh-rsa" },
+    { HEAD ("00000004 'none'") "00000000 00000008 0101010101010101", TILL_ERROR_NOT_A_CERTIFICATE_FILE,
+      TILL_REASON_OPENSSH_KEY, "unknown" },
     { HEAD ("00000004 'none'") BLOB PRIVATE ("0a0b0c0d 0a0b0c0e"), TILL_ERROR_DAMAGED, TILL_REASON_MALFORMED, "OpenSSH" },
     { HEAD ("0000000a 'aes256-ctr'") BLOB "00000000", TILL_ERROR_NEWER_PROTECTION, TILL_REASON_ALGORITHM, "bcrypt" },
     { HEAD ("00000004 'none'") "0000000b 00000007 'ssh-xyz' 00000008 0102030401020304",
@@ -554,7 +563,8 @@ test_openssh (Fixture       *fixture,
       assert_counts (document, "private-key", 0, 1);
       key = g_array_index (document->private_keys, TillPrivateKeyEntry, 0).key;
       g_assert_true (key->is_private);
-      g_assert_cmpstr (key->algorithm, ==, "Ed25519");
+      g_assert_cmpstr (key->algorithm, ==, i == 0 ? "Ed25519" : i == 1 ? "EC" : "RSA");
+      g_assert_cmpint (key->bits, ==, i == 2 ? 56 : 256);
     }
 }
 
