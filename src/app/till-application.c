@@ -125,7 +125,6 @@ till_application_startup (GApplication *application)
 
   g_signal_connect_swapped (self->settings, "changed::color-scheme", G_CALLBACK (color_scheme_changed_cb), self);
   color_scheme_changed_cb (self);
-  gtk_window_set_default_icon_name (TILL_APP_ID);
   add_actions (self);
 }
 

@@ -46,6 +46,8 @@ struct _TillWindow
   GtkButton             *open_button;
   GtkWidget             *search_button;
   GtkSpinner            *spinner;
+  GtkMenuButton         *menu_button;
+  GMenuModel            *primary_menu;
   AdwViewStack          *stack;
   AdwViewSwitcher       *switcher;       /* (nullable) with one pane */
   AdwViewSwitcherBar    *switcher_bar;   /* (nullable) with one pane */
@@ -137,11 +139,14 @@ back_clicked_cb (TillWindow *self)
   gtk_widget_activate_action (GTK_WIDGET (self->pane), "pane.back", NULL);
 }
 
+/* What need not be there for the first frame. */
 static gboolean
 start_cb (gpointer user_data)
 {
   TillWindow *self = user_data;
 
+  /* For window managers that know no desktop entries; looking it up in the theme takes long. */
+  gtk_window_set_icon_name (GTK_WINDOW (self), TILL_APP_ID);
   if (self->files != NULL)
     till_watched_files_start (self->files);
 
@@ -393,6 +398,15 @@ drop_cb (GtkDropTarget *target,
   return TRUE;
 }
 
+/* A menu is a tree of widgets too. */
+static void
+create_menu_cb (GtkMenuButton *button,
+                gpointer       user_data)
+{
+  gtk_menu_button_set_create_popup_func (button, NULL, NULL, NULL);
+  gtk_menu_button_set_menu_model (button, TILL_WINDOW (user_data)->primary_menu);
+}
+
 static void
 add_drop_target (TillWindow *self)
 {
@@ -524,6 +538,8 @@ till_window_class_init (TillWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TillWindow, open_button);
   gtk_widget_class_bind_template_child (widget_class, TillWindow, search_button);
   gtk_widget_class_bind_template_child (widget_class, TillWindow, spinner);
+  gtk_widget_class_bind_template_child (widget_class, TillWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, TillWindow, primary_menu);
   gtk_widget_class_bind_template_child (widget_class, TillWindow, stack);
   gtk_widget_class_bind_template_callback (widget_class, update_header);
   gtk_widget_class_bind_template_callback (widget_class, back_clicked_cb);
@@ -534,6 +550,7 @@ till_window_init (TillWindow *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_menu_button_set_create_popup_func (self->menu_button, create_menu_cb, self, NULL);
   add_drop_target (self);
 
 #if TILL_DEVELOPMENT

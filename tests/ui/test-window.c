@@ -301,6 +301,34 @@ test_several_panes (Fixture       *fixture,
   till_ui_picture (fixture->window, "five-panes-narrow");
 }
 
+/* The menu is made when it is asked for. */
+static void
+test_menu (Fixture       *fixture,
+           gconstpointer  data)
+{
+  GtkMenuButton *button;
+  GtkWidget *popover;
+
+  till_ui_window_show (fixture, 1000, 640);
+  button = GTK_MENU_BUTTON (till_ui_find (fixture->window, GTK_TYPE_MENU_BUTTON, NULL));
+  g_assert_true (gtk_menu_button_get_primary (button));
+  g_assert_true (gtk_widget_is_sensitive (GTK_WIDGET (button)));
+  gtk_test_accessible_assert_property (GTK_WIDGET (button), GTK_ACCESSIBLE_PROPERTY_LABEL, "Main Menu");
+  g_assert_null (gtk_menu_button_get_popover (button));
+
+  gtk_menu_button_popup (button);
+  popover = GTK_WIDGET (gtk_menu_button_get_popover (button));
+  g_assert_nonnull (popover);
+  WAIT_UNTIL (gtk_widget_get_mapped (popover));
+  gtk_menu_button_popdown (button);
+  gtk_menu_button_popup (button);
+  g_assert_true (GTK_WIDGET (gtk_menu_button_get_popover (button)) == popover);
+  gtk_menu_button_popdown (button);
+
+  g_assert_true (gtk_widget_activate_action (fixture->window, "win.sort-column", "s", "name"));
+  g_assert_cmpint (g_settings_get_enum (fixture->settings, "sort-column"), ==, 2);
+}
+
 static void
 test_search_action (Fixture       *fixture,
                     gconstpointer  data)
@@ -551,6 +579,7 @@ main (int    argc,
   ADD ("files-are-kept", test_files_are_kept);
   ADD ("title", test_title);
   ADD ("several-panes", test_several_panes);
+  ADD ("menu", test_menu);
   ADD ("search-action", test_search_action);
   ADD ("other-windows", test_other_windows);
   ADD ("preferences", test_preferences);
