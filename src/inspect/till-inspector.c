@@ -198,6 +198,14 @@ inspect_async (Inspection          *self,
 
   g_task_set_source_tag (task, tag);
 
+  /* GLib 2.74 loses an error where a thread is asked for when all is cancelled already. */
+  if (g_task_return_error_if_cancelled (task))
+    {
+      g_object_unref (task);
+      inspection_free (self);
+      return;
+    }
+
   if (cancellable != NULL)
     {
       self->cancellable = g_object_ref (cancellable);

@@ -278,7 +278,7 @@ test_linear (void)
 
   g_assert_cmpuint (n, ==, 200000);
   /* Quadratic, it would take minutes. */
-  g_assert_cmpint (till_test_cpu_time () - start, <, 5 * G_USEC_PER_SEC);
+  g_assert_cmpint (till_test_cpu_time () - start, <, 30 * G_USEC_PER_SEC);
 }
 
 int

@@ -103,7 +103,8 @@ till_ui_run_for (guint milliseconds)
 {
   gboolean over = FALSE;
 
-  g_timeout_add (milliseconds, flag_cb, &over);
+  /* Thrice as long as things take on a machine at rest. */
+  g_timeout_add (3 * milliseconds, flag_cb, &over);
   while (!over)
     g_main_context_iteration (NULL, TRUE);
 }
