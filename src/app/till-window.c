@@ -37,6 +37,7 @@ struct _TillWindow
   GtkSelectionModel     *pages;          /* of stack */
 
   AdwToastOverlay       *toasts;
+  AdwToast              *last_toast;     /* (nullable) */
   GtkWidget             *drop_highlight;
   TillAdaptiveBin       *adaptive;
   GtkBox                *box;
@@ -193,6 +194,7 @@ open_action (GtkWidget  *widget,
                                 opened_cb, g_object_ref (self));
 }
 
+/* What happened now is shown now: not after what happened before has had its time. */
 static void
 toast (TillWindow *self,
        const char *text)
@@ -200,7 +202,12 @@ toast (TillWindow *self,
   /* Titles of toasts are markup; what stands in files is not. */
   g_autofree char *escaped = g_markup_escape_text (text, -1);
 
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
+  if (self->last_toast != NULL)
+    adw_toast_dismiss (self->last_toast);
+  g_clear_object (&self->last_toast);
+
+  self->last_toast = adw_toast_new (escaped);
+  adw_toast_overlay_add_toast (self->toasts, g_object_ref (self->last_toast));
 }
 
 static void
@@ -477,6 +484,7 @@ till_window_dispose (GObject *object)
   if (self->pages != NULL)
     g_signal_handlers_disconnect_by_data (self->pages, self);
   g_clear_object (&self->pages);
+  g_clear_object (&self->last_toast);
   g_clear_object (&self->files);
   g_clear_object (&self->settings);
   g_clear_object (&self->cancellable);

@@ -436,6 +436,8 @@ test_remove_and_undo (Fixture       *fixture,
   till_ui_window_wait (fixture);
   assert_names (fixture, SHOP_BY_END);
   g_assert_cmpstr (till_ui_window_get_current (fixture), ==, "Gift card");
+  /* What is undone need not be offered any more. */
+  g_assert_null (till_ui_window_dup_toast (fixture));
 
   /* Nothing more to undo. */
   till_ui_window_act (fixture, "pane.undo-remove");

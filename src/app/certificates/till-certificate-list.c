@@ -300,8 +300,13 @@ scroll_to (TillCertificateList *self,
 {
   GtkWidget *view = get_list_view (self);
 
-  if (view != NULL)
-    gtk_widget_activate_action (view, "list.scroll-to-item", "u", position);
+  if (view == NULL)
+    return;
+
+  /* This also makes it the row that gets the focus with the view. */
+  gtk_widget_activate_action (view, "list.scroll-to-item", "u", position);
+  if (gtk_widget_get_focus_child (view) != NULL)
+    gtk_widget_grab_focus (view);
 }
 
 static void

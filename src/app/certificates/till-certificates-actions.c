@@ -10,27 +10,6 @@
 #include "till-compare-window.h"
 #include "till-file-chooser.h"
 
-static void
-add_toast (TillCertificatesPane *self,
-           AdwToast             *toast)
-{
-  GtkWidget *overlay = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_TOAST_OVERLAY);
-
-  if (overlay != NULL)
-    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
-  else
-    g_object_unref (toast);
-}
-
-/* Titles of toasts are markup; what stands in files is not. */
-static AdwToast *
-new_toast (const char *text)
-{
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
-
-  return adw_toast_new (escaped);
-}
-
 /**
  * till_certificates_pane_say:
  * @self: a pane
@@ -42,7 +21,7 @@ void
 till_certificates_pane_say (TillCertificatesPane *self,
                             const char           *text)
 {
-  add_toast (self, new_toast (text));
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
 }
 
 /**
@@ -200,6 +179,9 @@ undo_remove_action (GtkWidget  *widget,
   TillCertificatesPane *self = TILL_CERTIFICATES_PANE (widget);
   g_autoptr(TillFileEntry) entry = g_steal_pointer (&self->removed);
 
+  if (self->undo_toast != NULL)
+    adw_toast_dismiss (self->undo_toast);
+  g_clear_object (&self->undo_toast);
   if (entry == NULL)
     return;
 
@@ -215,6 +197,27 @@ undo_clicked_cb (TillCertificatesPane *self)
 }
 
 static void
+offer_undo (TillCertificatesPane *self,
+            const char           *text)
+{
+  GtkWidget *overlay = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_TOAST_OVERLAY);
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  if (self->undo_toast != NULL)
+    adw_toast_dismiss (self->undo_toast);
+  g_clear_object (&self->undo_toast);
+  if (overlay == NULL)
+    return;
+
+  self->undo_toast = adw_toast_new (escaped);
+  adw_toast_set_button_label (self->undo_toast, _("Undo"));
+  adw_toast_set_priority (self->undo_toast, ADW_TOAST_PRIORITY_HIGH);
+  g_signal_connect_object (self->undo_toast, "button-clicked", G_CALLBACK (undo_clicked_cb), self,
+                           G_CONNECT_SWAPPED);
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), g_object_ref (self->undo_toast));
+}
+
+static void
 remove_action (GtkWidget  *widget,
                const char *name,
                GVariant   *parameter)
@@ -225,7 +228,6 @@ remove_action (GtkWidget  *widget,
   guint n = till_certificate_rows_count_of (self->rows, entry);
   const char *title = till_file_entry_get_title (entry);
   g_autofree char *text = NULL;
-  AdwToast *toast;
 
   if (n > 1)
     /* Translators: %s is the name of a file, %u how many certificates of it are in the list. */
@@ -245,10 +247,7 @@ remove_action (GtkWidget  *widget,
   g_set_object (&self->removed, entry);
   till_certificates_pane_update_actions (self);
 
-  toast = new_toast (text);
-  adw_toast_set_button_label (toast, _("Undo"));
-  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_clicked_cb), self, G_CONNECT_SWAPPED);
-  add_toast (self, toast);
+  offer_undo (self, text);
 }
 
 static void

@@ -28,6 +28,7 @@ struct _TillCertificatesPane
   /* What was removed last, for Undo. */
   TillFileEntry         *removed;          /* (nullable) */
   guint                  removed_position;
+  AdwToast              *undo_toast;       /* (nullable) */
 
   GtkStack              *stack;
   AdwBin                *empty_bin;

@@ -584,6 +584,7 @@ till_certificates_pane_dispose (GObject *object)
 
   g_clear_object (&self->cancellable);
   g_clear_object (&self->removed);
+  g_clear_object (&self->undo_toast);
   g_clear_object (&self->rows);
   g_clear_object (&self->files);
   g_clear_object (&self->settings);
