@@ -232,6 +232,7 @@ test_narrow (void)
   g_assert_true (gtk_widget_compute_point (second, test->window, &GRAPHENE_POINT_INIT (0, 0), &b));
   g_assert_cmpfloat (a.y, <, b.y);
   g_assert_cmpfloat_with_epsilon (a.x, b.x, 1);
+  till_ui_picture (test->window, "compare-narrow");
 }
 
 static void
@@ -251,6 +252,31 @@ test_wide (void)
   g_assert_true (gtk_widget_compute_point (second, test->window, &GRAPHENE_POINT_INIT (0, 0), &b));
   g_assert_cmpfloat_with_epsilon (a.y, b.y, 1);
   g_assert_cmpfloat (a.x, <, b.x);
+  till_ui_picture (test->window, "compare");
+}
+
+/* From right to left the first one stands on the right. */
+static void
+test_right_to_left (void)
+{
+  g_autoptr(TillDetailTest) test = NULL;
+  g_autoptr(TillCertificateItem) pass = NULL;
+  g_autoptr(TillCertificateItem) newer = NULL;
+  GtkWidget *first, *second;
+  graphene_point_t a, b;
+
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  test = set_up ();
+  pass = till_detail_test_item (test, "pass.pem");
+  newer = till_detail_test_item (test, "newer.pem");
+  till_compare_view_set_items (get_view (test), pass, newer);
+  WAIT_UNTIL ((first = till_find_label (test->window, "pass.pem")) != NULL);
+  WAIT_UNTIL ((second = till_find_label (test->window, "newer.pem")) != NULL);
+  g_assert_true (gtk_widget_compute_point (first, test->window, &GRAPHENE_POINT_INIT (0, 0), &a));
+  g_assert_true (gtk_widget_compute_point (second, test->window, &GRAPHENE_POINT_INIT (0, 0), &b));
+  g_assert_cmpfloat (a.x, >, b.x);
+  till_ui_picture (test->window, "compare-right-to-left");
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
 }
 
 int
@@ -267,6 +293,7 @@ main (int    argc,
   g_test_add_func ("/compare/hostile", test_hostile);
   g_test_add_func ("/compare/narrow", test_narrow);
   g_test_add_func ("/compare/wide", test_wide);
+  g_test_add_func ("/compare/right-to-left", test_right_to_left);
 
   return g_test_run ();
 }

@@ -549,6 +549,30 @@ test_narrow (void)
     }
 }
 
+/* For people to look at; that each can be drawn is tested on the way. */
+static void
+test_pictures (void)
+{
+  static const char * const files[] = { "chain.pem", "wrong-key.pem", "server.csr", "page.p12", "pass.p12" };
+  AdwStyleManager *style = adw_style_manager_get_default ();
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autoptr(TillDetailTest) test = till_detail_test_new (GTK_WIDGET (till_certificate_detail_new ()), 360, 800);
+      g_autofree char *light = g_strconcat ("detail-", files[i], NULL);
+      g_autofree char *dark = g_strconcat ("detail-dark-", files[i], NULL);
+
+      show (test, files[i]);
+      if (i == 0)
+        expand (test, "Chain (3)");
+      till_ui_picture (test->window, light);
+      adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_DARK);
+      till_ui_picture (test->window, dark);
+      adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_DEFAULT);
+    }
+}
+
 /* Going away in the middle of each state leaves nothing behind; test_free sees to it. */
 static void
 test_finalize (void)
@@ -601,6 +625,7 @@ main (int    argc,
   g_test_add_func ("/detail/loading", test_loading);
   g_test_add_func ("/detail/password", test_password_state);
   g_test_add_func ("/detail/narrow", test_narrow);
+  g_test_add_func ("/detail/pictures", test_pictures);
   g_test_add_func ("/detail/finalize", test_finalize);
 
   return g_test_run ();

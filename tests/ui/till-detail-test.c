@@ -39,18 +39,14 @@ make_toys (void)
  * @argc: of main()
  * @argv: of main()
  *
- * Sets up GTK with an accessible tree that can be asked, no animations, UTC,
- * and toy certificates.
+ * Starts the test program, in UTC, and makes the toy certificates.
  */
 void
 till_detail_test_init (int    *argc,
                        char ***argv)
 {
-  g_setenv ("GTK_A11Y", "test", TRUE);
   g_setenv ("TZ", "UTC0", TRUE);
-  gtk_test_init (argc, argv, NULL);
-  adw_init ();
-  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  till_ui_test_init (argc, argv);
   make_toys ();
 }
 
@@ -294,7 +290,7 @@ gboolean
 till_comes_up (GtkWidget  *root,
                const char *text)
 {
-  gint64 deadline = g_get_monotonic_time () + TILL_PATIENCE_SECONDS * G_USEC_PER_SEC;
+  gint64 deadline = g_get_monotonic_time () + TILL_UI_PATIENCE_SECONDS * G_USEC_PER_SEC;
 
   while (till_find_label (root, text) == NULL)
     {

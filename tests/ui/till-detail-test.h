@@ -5,26 +5,9 @@
 #include <adwaita.h>
 
 #include "till-certificate-item.h"
-#include "till-clock.h"
-#include "till-test.h"
+#include "till-ui-test.h"
 
 G_BEGIN_DECLS
-
-/* Far longer than anything takes, for machines that do much else. */
-#define TILL_PATIENCE_SECONDS 60
-
-/* Runs the main loop until @condition holds; a limit ends the test. */
-#define WAIT_UNTIL(condition) \
-  G_STMT_START { \
-    gint64 till_deadline_ = g_get_monotonic_time () + TILL_PATIENCE_SECONDS * G_USEC_PER_SEC; \
-    while (!(condition)) \
-      { \
-        if (g_get_monotonic_time () > till_deadline_) \
-          g_error ("%s:%d: waited in vain for %s", __FILE__, __LINE__, #condition); \
-        if (!g_main_context_iteration (NULL, FALSE)) \
-          g_usleep (1000); \
-      } \
-  } G_STMT_END
 
 /**
  * TillDetailTest:

@@ -163,7 +163,7 @@ add_detailed (GPtrArray                    *facts,
   if (details->path_length >= 0)
     {
       path_length = g_strdup_printf ("%d", details->path_length);
-      till_facts_add (facts, _("Authorities Allowed Below It"), path_length, NULL);
+      till_facts_add (facts, _("Authorities Allowed Below It"), path_length, path_length);
     }
 
   till_facts_add_list (facts, _("Policies"), details->policies);
@@ -188,7 +188,7 @@ add_protection (GPtrArray            *facts,
   if (protection->iterations > 0)
     {
       rounds = g_strdup_printf ("%'" G_GINT64_FORMAT, protection->iterations);
-      till_facts_add (facts, _("Rounds That Stretch the Password"), rounds, NULL);
+      till_facts_add (facts, _("Rounds That Stretch the Password"), rounds, rounds);
     }
 }
 
@@ -219,7 +219,7 @@ till_facts_new_technical (const TillDocument *document,
   till_facts_add_foreign (facts, _("Issuer"), self->issuer);
   till_facts_add_foreign (facts, _("Friendly Name"), self->friendly_name);
   till_facts_add_hex (facts, _("Serial Number"), self->serial);
-  till_facts_add (facts, _("Version"), version, NULL);
+  till_facts_add (facts, _("Version"), version, version);
   till_facts_add (facts, _("Valid From"), from, from);
   till_facts_add (facts, _("Valid Until"), until, until);
   till_facts_add (facts, _("Key"), key, key);

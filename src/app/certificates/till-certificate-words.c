@@ -5,6 +5,7 @@
 #include "till-certificate-words.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "till-text.h"
 
@@ -263,6 +264,11 @@ till_words_dup_name (const TillCertificate *certificate)
     name = certificate->subject_alt_names[0];
   if (name == NULL)
     return g_strdup (_("Certificate without a name"));
+
+  /* “Pass Type ID: pass.com.example.card” says no more than what follows, and the list leaves it out as well. */
+  if (certificate->pass_type_id != NULL && g_str_has_prefix (name, "Pass Type ID") &&
+      strstr (name, certificate->pass_type_id) != NULL)
+    name = strstr (name, certificate->pass_type_id);
 
   return till_text_dup_display (name, 80);
 }

@@ -59,7 +59,7 @@ add_crl (GPtrArray     *facts,
   till_facts_add (facts, _("Made On"), from, from);
   if (crl->next_update != TILL_TIME_INVALID)
     till_facts_add (facts, _("Next One Due"), until, until);
-  till_facts_add (facts, _("Certificates Taken Back"), count, NULL);
+  till_facts_add (facts, _("Certificates Taken Back"), count, count);
   till_facts_add_hex (facts, _("Number"), crl->number);
   till_facts_add_foreign (facts, _("Signature"), crl->signature_algorithm);
 
