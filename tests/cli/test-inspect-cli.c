@@ -360,7 +360,7 @@ test_states (void)
   assert_string (get_element (json_array_get_object_element (array, 1), "certificates", 0), "state", "act");
 
   g_assert_true (g_regex_match_simple ("\n  State             expired \\d+ days ago\n", text->output, 0, 0));
-  g_assert_nonnull (strstr (text->output, "\n  State             act now: ends in 4 days\n"));
+  g_assert_true (g_regex_match_simple ("\n  State             act now: ends in [345] days\n", text->output, 0, 0));
   g_assert_nonnull (strstr (text->output, "\n  Ends              3 February 2021, 04:05 UTC\n"));
 }
 

@@ -49,7 +49,8 @@ class Flow:
         if keep is None:
             make_files(self.folder)
         env = dict(os.environ, XDG_CONFIG_HOME=os.path.join(self.folder, "config"), GSETTINGS_BACKEND="keyfile")
-        os.makedirs(env["XDG_CONFIG_HOME"], exist_ok=True)
+        if keep is None:
+            shutil.copytree(os.environ["XDG_CONFIG_HOME"], env["XDG_CONFIG_HOME"])
         self.app = Application([PROGRAM] + [self.path(f) for f in files], env)
         wait_for("the window", self.app.window)
 
@@ -60,8 +61,8 @@ class Flow:
         return self.app.find("table row", contains=contains, seconds=seconds)
 
     def rows(self):
-        """The names of the rows; the row of column titles has only the name of its class."""
-        return [node.name for node in self.app.all("table row") if not node.name.startswith("Gtk")]
+        """The names of the rows: name, status, …; the row of column titles has no such name."""
+        return [node.name for node in self.app.all("table row", contains=", ")]
 
     def click(self, node):
         """The mouse, on the middle of something (window extents leave out the frame's border)."""
@@ -92,9 +93,9 @@ def flow_empty():
         flow.app.find("push button", name="Open File…")
         flow.picture("empty")
         flow.app.keys("ctrl+o")
-        time.sleep(1.0)
+        time.sleep(2.0)
         flow.app.keys("ctrl+l")
-        time.sleep(0.3)
+        time.sleep(1.0)
         flow.app.type(flow.path("till.pem"))
         flow.app.keys("Return")
         flow.row("Till 3")
