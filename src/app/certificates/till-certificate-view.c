@@ -61,7 +61,6 @@ struct _TillCertificateView
   GtkLabel            *reason;
   GtkLabel            *consequence;
   GtkWidget           *calendar_button;
-  GtkWidget           *export_button;
   GtkListBox          *plain_list;
   GtkWidget           *notes_group;
   GtkListBox          *notes_list;
@@ -570,7 +569,6 @@ till_certificate_view_class_init (TillCertificateViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TillCertificateView, reason);
   gtk_widget_class_bind_template_child (widget_class, TillCertificateView, consequence);
   gtk_widget_class_bind_template_child (widget_class, TillCertificateView, calendar_button);
-  gtk_widget_class_bind_template_child (widget_class, TillCertificateView, export_button);
   gtk_widget_class_bind_template_child (widget_class, TillCertificateView, plain_list);
   gtk_widget_class_bind_template_child (widget_class, TillCertificateView, notes_group);
   gtk_widget_class_bind_template_child (widget_class, TillCertificateView, notes_list);
