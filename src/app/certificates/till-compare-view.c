@@ -27,6 +27,7 @@ struct _TillCompareView
 {
   GtkWidget       parent_instance;
 
+  GtkWidget      *scroller;       /* bound, so that it goes with the template */
   GtkWidget      *heads;
   GtkLabel       *verdict;
   GtkLabel       *count;
@@ -222,6 +223,7 @@ till_compare_view_class_init (TillCompareViewClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/tillkeeper/Tillkeeper/till-compare-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, TillCompareView, scroller);
   gtk_widget_class_bind_template_child (widget_class, TillCompareView, heads);
   gtk_widget_class_bind_template_child (widget_class, TillCompareView, verdict);
   gtk_widget_class_bind_template_child (widget_class, TillCompareView, count);

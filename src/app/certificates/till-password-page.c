@@ -28,6 +28,7 @@ struct _TillPasswordPage
 {
   GtkWidget      parent_instance;
 
+  GtkWidget     *scroller;       /* bound, so that it goes with the template */
   GtkLabel      *file_name;
   AdwEntryRow   *row;
   GtkWidget     *caps_lock;
@@ -545,6 +546,7 @@ till_password_page_class_init (TillPasswordPageClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/tillkeeper/Tillkeeper/till-password-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, TillPasswordPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, TillPasswordPage, file_name);
   gtk_widget_class_bind_template_child (widget_class, TillPasswordPage, row);
   gtk_widget_class_bind_template_child (widget_class, TillPasswordPage, caps_lock);
