@@ -94,9 +94,9 @@ def flow_empty():
         flow.picture("empty")
         flow.app.keys("ctrl+o")
         time.sleep(2.0)
-        flow.app.keys("ctrl+l")
-        time.sleep(1.0)
+        # A slash begins a path in the file dialog of every GTK 4.
         flow.app.type(flow.path("till.pem"))
+        time.sleep(0.5)
         flow.app.keys("Return")
         flow.row("Till 3")
         assert flow.app.quit() == 0, "it did not end cleanly"
