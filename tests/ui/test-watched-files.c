@@ -500,7 +500,7 @@ int
 main (int    argc,
       char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
 #define ADD(path, function) g_test_add ("/watched-files/" path, Fixture, NULL, setup, function, teardown)
   ADD ("remembered", test_remembered);

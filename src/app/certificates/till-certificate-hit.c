@@ -50,3 +50,23 @@ till_certificate_hit_find (GtkWidget *view,
 
   return widget != NULL && widget != view ? find_item (widget) : NULL;
 }
+
+/**
+ * till_certificate_hit_find_row:
+ * @list_view: a #GtkListView of certificates, or the one in a #GtkColumnView
+ * @item: a certificate
+ *
+ * Returns: (transfer none) (nullable): the widget of its row, where there is one at the moment
+ */
+GtkWidget *
+till_certificate_hit_find_row (GtkWidget           *list_view,
+                               TillCertificateItem *item)
+{
+  GtkWidget *row;
+
+  for (row = gtk_widget_get_first_child (list_view); row != NULL; row = gtk_widget_get_next_sibling (row))
+    if (gtk_widget_get_mapped (row) && find_item (row) == item)
+      return row;
+
+  return NULL;
+}

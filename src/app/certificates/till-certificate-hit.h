@@ -8,8 +8,10 @@
 
 G_BEGIN_DECLS
 
-TillCertificateItem *till_certificate_hit_find (GtkWidget *view,
-                                                double     x,
-                                                double     y);
+TillCertificateItem *till_certificate_hit_find     (GtkWidget           *view,
+                                                    double               x,
+                                                    double               y);
+GtkWidget           *till_certificate_hit_find_row (GtkWidget           *list_view,
+                                                    TillCertificateItem *item);
 
 G_END_DECLS

@@ -173,6 +173,7 @@ secondary_pressed_cb (GtkGestureClick *gesture,
 
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
   till_certificate_list_set_current (self, item);
+  gtk_widget_grab_focus (GTK_WIDGET (self));
   g_signal_emit (self, signals[MENU_ASKED], 0, view, x, y);
 }
 
@@ -193,26 +194,6 @@ primary_released_cb (GtkGestureClick *gesture,
 
   till_certificate_list_set_current (self, item);
   g_signal_emit (self, signals[ACTIVATED], 0);
-}
-
-static gboolean
-menu_key_cb (GtkWidget *widget,
-             GVariant  *args,
-             gpointer   user_data)
-{
-  TillCertificateList *self = TILL_CERTIFICATE_LIST (widget);
-  GtkRoot *root = gtk_widget_get_root (widget);
-  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
-  graphene_rect_t bounds;
-
-  if (self->current == NULL || focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->results)) ||
-      !gtk_widget_compute_bounds (focus, widget, &bounds))
-    return FALSE;
-
-  g_signal_emit (self, signals[MENU_ASKED], 0, widget,
-                 (double) (bounds.origin.x + bounds.size.width / 2),
-                 (double) (bounds.origin.y + bounds.size.height));
-  return TRUE;
 }
 
 static void
@@ -273,6 +254,32 @@ get_list_view (TillCertificateList *self)
       return child;
 
   return NULL;
+}
+
+static gboolean
+menu_key_cb (GtkWidget *widget,
+             GVariant  *args,
+             gpointer   user_data)
+{
+  TillCertificateList *self = TILL_CERTIFICATE_LIST (widget);
+  GtkWidget *view = get_list_view (self);
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *row;
+  graphene_rect_t bounds;
+
+  if (self->current == NULL || view == NULL || focus == NULL ||
+      (focus != view && !gtk_widget_is_ancestor (focus, view)))
+    return FALSE;
+
+  row = till_certificate_hit_find_row (view, self->current);
+  if (row == NULL || !gtk_widget_compute_bounds (row, widget, &bounds))
+    return FALSE;
+
+  g_signal_emit (self, signals[MENU_ASKED], 0, widget,
+                 (double) (bounds.origin.x + bounds.size.width / 4),
+                 (double) (bounds.origin.y + bounds.size.height));
+  return TRUE;
 }
 
 static guint
@@ -509,14 +516,11 @@ till_certificate_list_set_property (GObject      *object,
 
   switch ((TillCertificateListProperty) prop_id)
     {
-    case PROP_CURRENT:
-      till_certificate_list_set_current (self, g_value_get_object (value));
-      break;
-
     case PROP_SEARCH_MODE:
       till_certificate_list_set_search_mode (self, g_value_get_boolean (value));
       break;
 
+    case PROP_CURRENT:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -574,7 +578,7 @@ till_certificate_list_class_init (TillCertificateListClass *klass)
 
   properties[PROP_CURRENT] =
     g_param_spec_object ("current", NULL, NULL, TILL_TYPE_CERTIFICATE_ITEM,
-                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_SEARCH_MODE] =
     g_param_spec_boolean ("search-mode", NULL, NULL, FALSE,
                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 #define TILL_TYPE_CERTIFICATE_LIST (till_certificate_list_get_type ())
 G_DECLARE_FINAL_TYPE (TillCertificateList, till_certificate_list, TILL, CERTIFICATE_LIST, GtkWidget)
 
-/* Property "current" (TillCertificateItem, nullable, notifies). Property "search-mode" (gboolean).
+/* Property "current" (TillCertificateItem, nullable, read only, notifies). Property "search-mode" (gboolean).
  * Signal "activated": somebody wants to see the details of the current row.
  * Signal "menu-asked" (GtkWidget *relative_to, double x, double y): for the current row. */
 GtkWidget           *till_certificate_list_new             (TillCertificateRows *rows,

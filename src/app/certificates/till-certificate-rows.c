@@ -122,9 +122,13 @@ splice (TillCertificateRows *self,
         guint                n_removed,
         GPtrArray           *added)
 {
-  g_autofree gpointer *old = g_memdup2 (self->items->pdata + position, n_removed * sizeof (gpointer));
+  g_autofree gpointer *old = n_removed > 0 ? g_memdup2 (self->items->pdata + position, n_removed * sizeof (gpointer))
+                                           : NULL;
   guint n_behind = self->items->len - position - n_removed;
   guint i;
+
+  if (n_removed == 0 && added->len == 0)
+    return;
 
   if (added->len > n_removed)
     g_ptr_array_set_size (self->items, (int) (self->items->len + added->len - n_removed));
