@@ -442,6 +442,67 @@ test_close_while_reading (Fixture       *fixture,
   till_ui_run_for (100);
 }
 
+typedef struct
+{
+  Fixture      *fixture;
+  GApplication *application;
+  gboolean      opened;
+} Run;
+
+static gboolean
+check_run_cb (gpointer user_data)
+{
+  Run *run = user_data;
+  GtkApplication *application = GTK_APPLICATION (run->application);
+  GtkWindow *window = gtk_application_get_active_window (application);
+  TillCertificateItem *item;
+  g_auto(GStrv) accels = NULL;
+
+  if (window == NULL || till_certificates_pane_get_list (till_window_get_pane (TILL_WINDOW (window))) == NULL)
+    return G_SOURCE_CONTINUE;
+
+  item = till_certificate_list_get_current (till_certificates_pane_get_list (
+           till_window_get_pane (TILL_WINDOW (window))));
+  if (item == NULL || till_certificate_item_get_certificate (item) == NULL)
+    return G_SOURCE_CONTINUE;
+
+  run->opened = g_str_equal (till_certificate_item_get_name (item), "Gift card");
+  accels = gtk_application_get_accels_for_action (application, "win.open");
+  g_assert_cmpstr (accels[0], ==, "<Control>o");
+  g_assert_cmpint (adw_style_manager_get_color_scheme (adw_style_manager_get_default ()), ==,
+                   ADW_COLOR_SCHEME_FORCE_DARK);
+  g_settings_set_string (run->fixture->settings, "color-scheme", "system");
+  g_action_group_activate_action (G_ACTION_GROUP (application), "quit", NULL);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* From the command line to the end. */
+static void
+test_application (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autofree char *pem = till_ui_make_pem (&gift);
+  g_autofree char *path = till_test_dir_write (fixture->dir, "gift.pem", pem, -1);
+  char *argv[] = { (char *) "tillkeeper", path, NULL };
+  Run run = { fixture, NULL, FALSE };
+  TillApplication *application = till_application_new (fixture->clock);
+  gboolean alive;
+
+  g_settings_set_string (fixture->settings, "color-scheme", "dark");
+  run.application = G_APPLICATION (application);
+  g_application_set_flags (run.application, G_APPLICATION_HANDLES_OPEN | G_APPLICATION_NON_UNIQUE);
+  g_timeout_add (20, check_run_cb, &run);
+  g_assert_cmpint (g_application_run (run.application, 2, argv), ==, 0);
+  g_assert_true (run.opened);
+  g_assert_cmpint (adw_style_manager_get_color_scheme (adw_style_manager_get_default ()), ==,
+                   ADW_COLOR_SCHEME_DEFAULT);
+
+  till_ui_watch_life (application, &alive);
+  g_object_unref (application);
+  WAIT_UNTIL (!alive);
+}
+
 /* Each look once, so that somebody may look at it. */
 static void
 test_pictures (Fixture       *fixture,
@@ -585,6 +646,7 @@ main (int    argc,
   ADD ("other-windows", test_other_windows);
   ADD ("preferences", test_preferences);
   ADD ("close-while-reading", test_close_while_reading);
+  ADD ("application", test_application);
   ADD ("pictures", test_pictures);
   ADD ("large-text", test_large_text);
   ADD ("right-to-left", test_right_to_left);
