@@ -13,6 +13,10 @@ typedef struct
   char            *detail;
   gint64           have;
   gint64           want;
+  TillOutcome      outcome;
+  int              http_status;
+  char            *service_code;
+  char            *trace_id;
 } TillErrorPrivate;
 
 static void
@@ -22,6 +26,10 @@ till_error_private_init (TillErrorPrivate *priv)
   priv->detail = NULL;
   priv->have = -1;
   priv->want = -1;
+  priv->outcome = TILL_OUTCOME_NOT_SENT;
+  priv->http_status = 0;
+  priv->service_code = NULL;
+  priv->trace_id = NULL;
 }
 
 static void
@@ -32,12 +40,18 @@ till_error_private_copy (const TillErrorPrivate *src,
   dest->detail = g_strdup (src->detail);
   dest->have = src->have;
   dest->want = src->want;
+  dest->outcome = src->outcome;
+  dest->http_status = src->http_status;
+  dest->service_code = g_strdup (src->service_code);
+  dest->trace_id = g_strdup (src->trace_id);
 }
 
 static void
 till_error_private_clear (TillErrorPrivate *priv)
 {
   g_free (priv->detail);
+  g_free (priv->service_code);
+  g_free (priv->trace_id);
 }
 
 /* GLib's macro reaches the private part by a byte pointer; GLib aligns it. */
@@ -188,4 +202,97 @@ till_error_get_want (const GError *error)
     return -1;
 
   return till_error_get_private (error)->want;
+}
+
+/**
+ * till_error_set_answer:
+ * @error: an error of our domain; nothing happens to others
+ * @outcome: what the failed call may have changed
+ * @http_status: the status of the answer; 0 where there was none
+ * @service_code: (nullable): the code that the service gives the failure
+ * @trace_id: (nullable): what its support asks for
+ *
+ * Adds what a service answered (API.md 1.7). None of it is a secret.
+ */
+void
+till_error_set_answer (GError      *error,
+                       TillOutcome  outcome,
+                       int          http_status,
+                       const char  *service_code,
+                       const char  *trace_id)
+{
+  TillErrorPrivate *priv;
+
+  g_return_if_fail (error != NULL);
+
+  if (error->domain != TILL_ERROR)
+    return;
+
+  priv = till_error_get_private (error);
+  priv->outcome = outcome;
+  priv->http_status = http_status;
+  g_free (priv->service_code);
+  priv->service_code = g_strdup (service_code);
+  g_free (priv->trace_id);
+  priv->trace_id = g_strdup (trace_id);
+}
+
+/**
+ * till_error_get_outcome:
+ * @error: any error
+ *
+ * Returns: what the failed call may have changed; %TILL_OUTCOME_NOT_SENT where nothing was said of it
+ */
+TillOutcome
+till_error_get_outcome (const GError *error)
+{
+  if (error == NULL || error->domain != TILL_ERROR)
+    return TILL_OUTCOME_NOT_SENT;
+
+  return till_error_get_private (error)->outcome;
+}
+
+/**
+ * till_error_get_http_status:
+ * @error: any error
+ *
+ * Returns: the HTTP status of the answer; 0 where there was none
+ */
+int
+till_error_get_http_status (const GError *error)
+{
+  if (error == NULL || error->domain != TILL_ERROR)
+    return 0;
+
+  return till_error_get_private (error)->http_status;
+}
+
+/**
+ * till_error_get_service_code:
+ * @error: any error
+ *
+ * Returns: (transfer none) (nullable): the code that the service gives the failure
+ */
+const char *
+till_error_get_service_code (const GError *error)
+{
+  if (error == NULL || error->domain != TILL_ERROR)
+    return NULL;
+
+  return till_error_get_private (error)->service_code;
+}
+
+/**
+ * till_error_get_trace_id:
+ * @error: any error
+ *
+ * Returns: (transfer none) (nullable): the service's trace id
+ */
+const char *
+till_error_get_trace_id (const GError *error)
+{
+  if (error == NULL || error->domain != TILL_ERROR)
+    return NULL;
+
+  return till_error_get_private (error)->trace_id;
 }

@@ -80,6 +80,34 @@ test_cancel (void)
   g_assert_error (error, TILL_ERROR, TILL_ERROR_CANCELLED);
 }
 
+static void
+test_answer (void)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GError) copy = NULL;
+  g_autoptr(GError) other = g_error_new_literal (G_FILE_ERROR, G_FILE_ERROR_IO, "x");
+
+  till_set_error (&error, TILL_ERROR_REJECTED, TILL_REASON_FIELD, "merchantDetails.merchantId", NULL, "refused");
+  g_assert_cmpint (till_error_get_outcome (error), ==, TILL_OUTCOME_NOT_SENT);
+  g_assert_cmpint (till_error_get_http_status (error), ==, 0);
+  g_assert_null (till_error_get_trace_id (error));
+
+  till_error_set_answer (error, TILL_OUTCOME_REFUSED, 400, "107", "96b35a89b00a492c87dda321b7deee02");
+  copy = g_error_copy (error);
+  g_clear_error (&error);
+  g_assert_cmpint (till_error_get_outcome (copy), ==, TILL_OUTCOME_REFUSED);
+  g_assert_cmpint (till_error_get_http_status (copy), ==, 400);
+  g_assert_cmpstr (till_error_get_service_code (copy), ==, "107");
+  g_assert_cmpstr (till_error_get_trace_id (copy), ==, "96b35a89b00a492c87dda321b7deee02");
+  g_assert_cmpstr (till_error_get_detail (copy), ==, "merchantDetails.merchantId");
+
+  /* Errors of other domains carry nothing. */
+  till_error_set_answer (other, TILL_OUTCOME_UNKNOWN, 500, "1", "2");
+  g_assert_cmpint (till_error_get_outcome (other), ==, TILL_OUTCOME_NOT_SENT);
+  g_assert_null (till_error_get_service_code (other));
+  g_assert_null (till_error_get_trace_id (NULL));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -89,6 +117,7 @@ main (int    argc,
   g_test_add_func ("/error/words", test_words);
   g_test_add_func ("/error/carries", test_carries);
   g_test_add_func ("/error/others", test_others);
+  g_test_add_func ("/error/answer", test_answer);
   g_test_add_func ("/error/cancel", test_cancel);
 
   return g_test_run ();

@@ -265,6 +265,9 @@ def main():
     parser.add_argument("--certificates", type=int, default=10000)
     parser.add_argument("--no-callgrind", action="store_true")
     options = parser.parse_args()
+    # The commands run in a folder of their own.
+    for name in ("ctl", "floor", "measure", "bundle"):
+        setattr(options, name, os.path.abspath(getattr(options, name)))
     for tool in ("certtool", "openssl"):
         if not shutil.which(tool):
             print("bench-inspect: %s is not installed" % tool, file=sys.stderr)
