@@ -15,16 +15,18 @@ TOP = os.path.abspath(sys.argv[1])
 LAYERS = ["base", "inspect", "service", "store", "keys", "pairing"]
 MAY_USE = {name: set(LAYERS[:i]) for i, name in enumerate(LAYERS)}
 MAY_USE["sandbox"] = {"base", "inspect"}
-MAY_USE["cli"] = set(LAYERS) | {"sandbox"}
-MAY_USE["app"] = set(LAYERS) | {"sandbox"}
+MAY_USE["shop"] = set(LAYERS) | {"sandbox"}
+MAY_USE["cli"] = set(LAYERS) | {"sandbox", "shop"}
+MAY_USE["app"] = set(LAYERS) | {"sandbox", "shop"}
 
 # Which folder may see which library.
 LIBRARY_HEADERS = [
     (r"(gtk/|adwaita|gdk/)", {"app"}),
-    (r"gnutls/", {"inspect", "service", "pairing", "sandbox"}),
+    (r"gnutls/", {"inspect", "service", "keys", "pairing", "sandbox"}),
+    (r"gcrypt", {"keys"}),
     (r"nettle/", {"inspect"}),
     (r"libsoup/", {"service", "pairing", "sandbox"}),
-    (r"json-glib/", {"base", "service", "store", "keys", "pairing", "sandbox", "cli"}),
+    (r"json-glib/", {"base", "service", "store", "keys", "pairing", "sandbox", "shop", "cli"}),
     (r"(sqlite3|libsecret/)", {"store"}),
 ]
 

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The five services, pretended on loopback over TLS (services/, API.md). Shares nothing with the clients. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "till-clock.h"
+
+G_BEGIN_DECLS
+
+/**
+ * TillSandboxAssumption:
+ * @name: as --assume takes it
+ * @values: (array zero-terminated=1): what it may be, the default first; %NULL for a number
+ * @summary: one line for --help, with what is undocumented about it
+ *
+ * A thing that no document settles, and that can therefore be switched (API.md 0).
+ */
+typedef struct
+{
+  const char         *name;
+  const char * const *values;
+  const char         *summary;
+} TillSandboxAssumption;
+
+/* Ended by one without a name. */
+const TillSandboxAssumption *till_sandbox_get_assumptions (void);
+/* The same for faults: NAME[:PATH-PREFIX][:COUNT][=VALUE], see --help of tillkeeperctl sandbox. */
+const TillSandboxAssumption *till_sandbox_get_faults      (void);
+
+#define TILL_TYPE_SANDBOX (till_sandbox_get_type ())
+
+/**
+ * TillSandbox:
+ *
+ * Runs in a thread of its own, so that the main loop of who started it is never
+ * held. Its state is in a folder and survives restarts.
+ */
+G_DECLARE_FINAL_TYPE (TillSandbox, till_sandbox, TILL, SANDBOX, GObject)
+
+/**
+ * TillSandboxInfo:
+ *
+ * How to reach it, once it runs. The secrets are those of a toy and may be shown.
+ */
+typedef struct
+{
+  char *hub_url;
+  char *wallet_url;
+  char *devices_url;
+  char *ca_file;
+  char *ca_pem;
+  char *hub_merchant;
+  char *hub_terminal;
+  char *hub_key;
+  char *hub_secret;
+  char *wallet_user;
+  char *wallet_secret;
+  char *devices_organization;
+  char *devices_key_id;
+  char *devices_secret;
+} TillSandboxInfo;
+
+/* folder: of its state, made where it is not there. */
+TillSandbox           *till_sandbox_new          (const char           *folder,
+                                                  TillClock            *clock) G_GNUC_WARN_UNUSED_RESULT;
+/* Before or while it runs. */
+gboolean               till_sandbox_assume       (TillSandbox          *self,
+                                                  const char           *assumption,
+                                                  GError              **error);
+gboolean               till_sandbox_order_fault  (TillSandbox          *self,
+                                                  const char           *fault,
+                                                  GError              **error);
+void                   till_sandbox_clear_faults (TillSandbox          *self);
+/* port: 0 for any free one. */
+void                   till_sandbox_start_async  (TillSandbox          *self,
+                                                  guint16               port,
+                                                  GCancellable         *cancellable,
+                                                  GAsyncReadyCallback   callback,
+                                                  gpointer              user_data);
+gboolean               till_sandbox_start_finish (TillSandbox          *self,
+                                                  GAsyncResult         *result,
+                                                  GError              **error);
+const TillSandboxInfo *till_sandbox_get_info     (TillSandbox          *self);
+void                   till_sandbox_stop         (TillSandbox          *self);
+
+G_END_DECLS
