@@ -215,12 +215,11 @@ find_dialog (GType type)
 }
 
 static gboolean
-is_in_folder (GtkFileChooser *chooser,
-              GFile          *place)
+has_folder (GtkFileChooser *chooser)
 {
   g_autoptr(GFile) folder = gtk_file_chooser_get_current_folder (chooser);
 
-  return folder != NULL && (place == NULL || g_file_equal (folder, place));
+  return folder != NULL;
 }
 
 /* The dialog looks at the place before it takes the answer, and forgets an answer while it still looks around. */
@@ -241,25 +240,45 @@ has_answered (GtkWidget *dialog)
   return FALSE;
 }
 
-/* Answers the save dialog as a person would: this folder, this name, Save. The name offered comes back. */
+/* The field for the name, known by the name that is offered there. */
+static GtkWidget *
+find_name_field (GtkWidget  *root,
+                 const char *offered)
+{
+  GtkWidget *child;
+
+  if (GTK_IS_ENTRY (root) && g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (root)), offered) == 0)
+    return root;
+
+  for (child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_name_field (child, offered);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+/* Answers the save dialog as a person would: the whole path for a name, then Save. The name offered comes back. */
 static char *
 answer_dialog (const char *folder,
                const char *name)
 {
-  g_autoptr(GFile) place = g_file_new_for_path (folder);
-  g_autoptr(GError) error = NULL;
+  g_autofree char *path = g_build_filename (folder, name, NULL);
   GtkWidget *dialog;
+  GtkWidget *field;
   char *offered;
 
   WAIT_UNTIL ((dialog = find_dialog (GTK_TYPE_FILE_CHOOSER_DIALOG)) != NULL);
-  /* It is not ready for another folder before it has found its first one. */
-  WAIT_UNTIL (is_in_folder (GTK_FILE_CHOOSER (dialog), NULL));
+  /* It is not ready for an answer before it has found its first folder. */
+  WAIT_UNTIL (has_folder (GTK_FILE_CHOOSER (dialog)));
   offered = gtk_file_chooser_get_current_name (GTK_FILE_CHOOSER (dialog));
 
-  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), place, &error);
-  g_assert_no_error (error);
-  WAIT_UNTIL (is_in_folder (GTK_FILE_CHOOSER (dialog), place));
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  field = find_name_field (dialog, offered);
+  g_assert_nonnull (field);
+  gtk_editable_set_text (GTK_EDITABLE (field), path);
   WAIT_UNTIL (has_answered (dialog));
 
   return offered;
@@ -330,6 +349,10 @@ test_dialog_failed (void)
   g_autoptr(TillDetailTest) test = set_up ();
   g_autofree char *offered = NULL;
   GtkWidget *dialog;
+  GLogLevelFlags fatal;
+
+  /* The message dialog of libadwaita 1.7 warns about the width of its own heading, in any program. */
+  fatal = g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
 
   show (test, "pass.pem");
   activate (test, "detail.export");
@@ -342,6 +365,8 @@ test_dialog_failed (void)
   g_assert_null (test->toast);
   gtk_window_close (GTK_WINDOW (dialog));
   WAIT_UNTIL (find_dialog (ADW_TYPE_MESSAGE_DIALOG) == NULL);
+
+  g_log_set_always_fatal (fatal);
 }
 
 /* RFC 5545 as far as it concerns us, read line by line. */
@@ -564,14 +589,10 @@ main (int    argc,
   g_test_add_func ("/export/never-private", test_never_private);
   g_test_add_func ("/export/names", test_names);
   g_test_add_func ("/export/write", test_write);
-  /* The file dialog of later GTK, closed by a program, complains about a box of its own. */
-  if (gtk_get_minor_version () < 10)
-    {
-      g_test_add_func ("/export/dialog", test_dialog);
-      g_test_add_func ("/export/dialog-cancelled", test_dialog_cancelled);
-      g_test_add_func ("/export/dialog-failed", test_dialog_failed);
-      g_test_add_func ("/export/calendar/dialog", test_calendar_dialog);
-    }
+  g_test_add_func ("/export/dialog", test_dialog);
+  g_test_add_func ("/export/dialog-cancelled", test_dialog_cancelled);
+  g_test_add_func ("/export/dialog-failed", test_dialog_failed);
+  g_test_add_func ("/export/calendar/dialog", test_calendar_dialog);
   g_test_add_func ("/export/calendar/text", test_calendar_text);
   g_test_add_func ("/export/calendar/folding", test_calendar_folding);
 
