@@ -38,8 +38,8 @@ const char *till_key_standing_to_word (TillKeyStanding standing);
  * @standings: (element-type TillKeyStanding): one for each key that was given, in the given order
  * @rotate_from: when a new key is due: 48 h before the newest usable key ends, its beginning where its whole
  *   validity is shorter; @at where no key is usable
- * @rotation_open: whether that moment has come
- * @rotation_late: whether the first reminder (47 h) has passed
+ * @rotation_open: whether that moment has come, and no key that begins later carries on already
+ * @rotation_late: whether the first reminder (47 h) has passed meanwhile
  * @reminders: when the service reminds: 47, 44 and 41 h before that end; %TILL_TIME_UNKNOWN where no key is usable
  * @ends: when the newest usable key ends; %TILL_TIME_UNKNOWN where none is usable
  */
