@@ -100,6 +100,19 @@ add_actions (TillApplication *self)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), accels[i].action, accels[i].keys);
 }
 
+/* Without the description of the settings GSettings would end the program on the spot, with a core dump. */
+static gboolean
+has_schema (void)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr(GSettingsSchema) schema = NULL;
+
+  if (source != NULL)
+    schema = g_settings_schema_source_lookup (source, TILL_APP_ID, TRUE);
+
+  return schema != NULL;
+}
+
 static int
 till_application_handle_local_options (GApplication *application,
                                        GVariantDict *options)
@@ -108,6 +121,14 @@ till_application_handle_local_options (GApplication *application,
     {
       g_print ("Tillkeeper %s\n", TILL_VERSION);
       return 0;
+    }
+
+  if (!has_schema ())
+    {
+      /* Translators: %s is the name of a file; do not translate the environment variable. */
+      g_printerr (_("tillkeeper: the description of its settings (%s) is not installed; install Tillkeeper, "
+                    "or set GSETTINGS_SCHEMA_DIR to the folder that holds it compiled\n"), TILL_APP_ID ".gschema.xml");
+      return 1;
     }
 
   return -1;

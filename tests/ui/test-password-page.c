@@ -405,6 +405,43 @@ test_canary (void)
   g_assert_cmpuint (till_test_count_in_memory (inverted, CANARY_BYTES), ==, 0);
 }
 
+/* The toolkit has other buttons in there, which are not shown. */
+static GtkWidget *
+find_eye (GtkWidget *widget)
+{
+  GtkWidget *child;
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget))
+    return widget;
+
+  for (child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_eye (child);
+
+  return found;
+}
+
+/* The button with the eye is known by its name, which says what it does next. */
+static void
+test_eye (void)
+{
+  g_autoptr(TillDetailTest) test = set_up ("pass.p12");
+  GtkWidget *button = find_eye (GTK_WIDGET (get_row (test)));
+  g_autofree char *closed = NULL;
+  const char *open;
+
+  g_assert_nonnull (button);
+  closed = g_strdup (gtk_widget_get_tooltip_text (button));
+  g_assert_nonnull (closed);
+  gtk_test_accessible_assert_property (button, GTK_ACCESSIBLE_PROPERTY_LABEL, closed);
+
+  g_signal_emit_by_name (button, "clicked");
+  open = gtk_widget_get_tooltip_text (button);
+  g_assert_cmpstr (open, !=, closed);
+  gtk_test_accessible_assert_property (button, GTK_ACCESSIBLE_PROPERTY_LABEL, open);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -422,6 +459,7 @@ main (int    argc,
   g_test_add_func ("/password-page/cancel", test_cancel);
   g_test_add_func ("/password-page/other-file", test_other_file);
   g_test_add_func ("/password-page/reveal", test_reveal);
+  g_test_add_func ("/password-page/eye", test_eye);
   g_test_add_func ("/password-page/caps-lock", test_caps_lock);
   g_test_add_func ("/password-page/canary", test_canary);
 

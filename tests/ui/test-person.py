@@ -6,6 +6,7 @@ screen reader hears. One TAP test a flow; pictures go into the folder given.
     test-person.py TILLKEEPER PICTURES        (below run-headless.sh, with a window manager)
 """
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -76,6 +77,13 @@ class Flow:
         subprocess.run(["xdotool", "mousemove", str(int(place["X"]) + border + x + width // 2),
                         str(int(place["Y"]) + border + y + height // 2), "click", "1"], check=True)
 
+    def check_names(self):
+        """Whatever can be pressed or written into says what it is."""
+        for role in ("push button", "toggle button", "check box", "text", "entry", "password text", "combo box"):
+            for node in self.app.all(role):
+                # Where there is none, GTK gives the name of the class instead.
+                assert node.name and not re.match("(Gtk|Adw|Till)[A-Z]", node.name), (role, node.name, node.extents())
+
     def picture(self, name):
         self.app.picture(os.path.join(PICTURES, "person-%s.png" % name))
 
@@ -91,6 +99,7 @@ def flow_empty():
     try:
         flow.app.find(name="No Certificates Yet")
         flow.app.find("push button", name="Open File…")
+        flow.check_names()
         flow.picture("empty")
         flow.app.keys("ctrl+o")
         time.sleep(2.0)
@@ -119,6 +128,7 @@ def flow_files():
         assert "Till 3" in rows[1], rows
         assert "pass.com.acme.loyalty" in rows[2], rows
         assert "page.p12" in rows[3] and "Not a certificate file" in rows[3], rows
+        flow.check_names()
         flow.picture("files")
     finally:
         flow.end()
@@ -130,6 +140,7 @@ def flow_password():
     try:
         flow.click(flow.row("loyalty.p12"))
         entry = flow.app.find("text", contains="Password")
+        flow.check_names()
         entry.set_text("wrong-password")
         flow.app.find("push button", name="Open").act()
         flow.app.find(contains="Wrong Password")
@@ -211,7 +222,9 @@ def flow_details():
     flow = Flow("details", ["loyalty.pem"])
     try:
         flow.click(flow.row("pass.com.acme.loyalty"))
-        flow.app.find("push button", contains="Copy Identifier").act()
+        copy = flow.app.find("push button", contains="Copy Identifier")
+        flow.check_names()
+        copy.act()
         time.sleep(0.5)
         out = subprocess.run(["xclip", "-o", "-selection", "clipboard"], capture_output=True, text=True, check=True,
                              timeout=10)

@@ -565,6 +565,31 @@ till_password_page_class_init (TillPasswordPageClass *klass)
 }
 
 static void
+tooltip_changed_cb (GtkWidget *button)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, gtk_widget_get_tooltip_text (button), -1);
+}
+
+/* The row's buttons are the toolkit's own, the one that shows what is typed among them. A tooltip says what each does,
+ * but without a label a screen reader has no name for it. */
+static void
+name_buttons (GtkWidget *widget)
+{
+  GtkWidget *child;
+
+  if (GTK_IS_BUTTON (widget) && gtk_widget_get_tooltip_text (widget) != NULL)
+    {
+      g_signal_connect (widget, "notify::tooltip-text", G_CALLBACK (tooltip_changed_cb), NULL);
+      tooltip_changed_cb (widget);
+      return;
+    }
+
+  for (child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    name_buttons (child);
+}
+
+static void
 till_password_page_init (TillPasswordPage *self)
 {
   GtkText *text;
@@ -577,6 +602,7 @@ till_password_page_init (TillPasswordPage *self)
   g_signal_connect (text, "insert-text", G_CALLBACK (insert_text_cb), self);
   g_signal_connect (text, "changed", G_CALLBACK (changed_cb), self);
   g_signal_connect (text, "notify::visibility", G_CALLBACK (visibility_cb), self);
+  name_buttons (GTK_WIDGET (self->row));
 
   update_actions (self);
 }
