@@ -52,6 +52,9 @@ till_build_add_certificate (TillBuild      *self,
  * @friendly_name: (nullable): its name in the file
  * @error: return location
  *
+ * A key that is not supported is listed by its algorithm alone, see
+ * till_key_new_named(), and the reason is kept.
+ *
  * Returns: whether it could be read
  */
 gboolean
@@ -62,11 +65,23 @@ till_build_add_private_key (TillBuild      *self,
                             GError        **error)
 {
   TillPrivateKeyEntry entry = { NULL, -1, -1 };
+  g_autoptr(GError) local_error = NULL;
 
   if (!till_cancel_check (self->cancel, error))
     return FALSE;
 
-  entry.key = till_key_new_private (der->data, till_der_left (der), label, error);
+  entry.key = till_key_new_private (der->data, till_der_left (der), label, &local_error);
+  if (g_error_matches (local_error, TILL_ERROR, TILL_ERROR_NEWER_PROTECTION))
+    {
+      entry.key = till_key_new_named (der->data, till_der_left (der), error);
+      if (*self->unsupported == NULL)
+        *self->unsupported = g_steal_pointer (&local_error);
+    }
+  else if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+    }
+
   if (entry.key == NULL)
     return FALSE;
 

@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  * @container: the file is a %TILL_DOCUMENT_PKCS12 or %TILL_DOCUMENT_PKCS7; %TILL_DOCUMENT_MIXED for neither
  * @encryption: (element-type utf8): names of encryptions, each once; the strings are static
  * @ignored: PEM blocks of parameters, which say nothing by themselves
+ * @unsupported: gets the reason why a private key could be listed by its algorithm alone
  */
 typedef struct
 {
@@ -34,6 +35,7 @@ typedef struct
   TillDocumentKind   container;
   GPtrArray         *encryption;
   guint              ignored;
+  GError           **unsupported;
 } TillBuild;
 
 gboolean         till_build_add_certificate   (TillBuild           *self,

@@ -183,6 +183,15 @@ note_oddities (TillDocument *self)
     }
 }
 
+/* One private key and nothing around it that would make it worth showing by its mere name. */
+static gboolean
+is_lone_key (const TillDocument *self,
+             TillDocumentKind    container)
+{
+  return container == TILL_DOCUMENT_MIXED && self->private_keys->len == 1 && self->certificates->len == 0 &&
+         self->public_keys->len == 0 && self->requests->len == 0 && self->crls->len == 0;
+}
+
 /**
  * till_document_parse:
  * @data: (array length=size): the bytes of a file
@@ -198,6 +207,8 @@ note_oddities (TillDocument *self)
  *
  * Without a password an empty one is tried. One that nothing needs is ignored.
  * One damaged part makes the whole fail: what is shown is what the file holds.
+ * A private key of an algorithm that is not supported is listed by that alone;
+ * where the file is nothing but such a key, the error says so.
  *
  * Returns: (transfer full) (nullable): the document
  */
@@ -210,6 +221,7 @@ till_document_parse (const guint8              *data,
   g_autoptr(TillDocument) self = NULL;
   g_autoptr(GPtrArray) passwords = NULL;
   g_autoptr(GPtrArray) encryption = NULL;
+  g_autoptr(GError) unsupported = NULL;
   guint64 limit;
   TillBuild build = { .container = TILL_DOCUMENT_MIXED };
 
@@ -227,9 +239,16 @@ till_document_parse (const guint8              *data,
   build.max_mac_iterations = MIN (limit, TILL_LIMIT_MAC_ITERATIONS);
   build.max_kdf_iterations = MIN (limit, TILL_LIMIT_KDF_ITERATIONS);
   build.encryption = encryption;
+  build.unsupported = &unsupported;
 
   if (!till_cancel_check (build.cancel, error) || !read_file (&build, data, size, error))
     return NULL;
+
+  if (unsupported != NULL && is_lone_key (self, build.container))
+    {
+      g_propagate_error (error, g_steal_pointer (&unsupported));
+      return NULL;
+    }
 
   if (self->protection != NULL)
     {

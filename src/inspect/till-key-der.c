@@ -528,9 +528,18 @@ read_pkcs8_key (const TillOidKey    *known,
       return read_number (&key, &number) && till_der_left (&key) == 0 &&
              till_x509_integer_bits (&number) > 0 && facts->bits >= LEAST_DH_BITS;
 
-    case TILL_KEY_FORM_GOST:
     case TILL_KEY_FORM_PQ:
     case TILL_KEY_FORM_OTHER:
+      if (till_der_left (public_key) > 0)
+        {
+          copy = copy_algorithm (algorithm);
+          facts->part = TILL_KEY_PART_RAW;
+          facts->proper = *public_key;
+          append_spki (spki, copy, public_key->data, till_der_left (public_key));
+        }
+      return till_der_left (&whole) > 0;
+
+    case TILL_KEY_FORM_GOST:
     default:
       return till_der_left (&whole) > 0;
     }

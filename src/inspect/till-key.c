@@ -197,6 +197,28 @@ check_by_arithmetic (const TillKeyFacts *facts,
   return strcmp (given, computed) == 0;
 }
 
+/* What the bytes say. @size: gets the size of the key alone: what follows it is not for the library. */
+static gboolean
+read_private (const guint8  *der,
+              gsize         *size,
+              TillKeyFacts  *facts,
+              GByteArray    *spki,
+              GError       **error)
+{
+  TillDer outer;
+  TillDerElement whole;
+
+  till_der_init (&outer, der, *size);
+  if (till_der_read (&outer, &whole))
+    *size = (gsize) (whole.next - der);
+
+  if (*size <= G_MAXUINT && till_key_der_read_private (der, *size, facts, spki))
+    return TRUE;
+
+  set_damaged (error, "private key");
+  return FALSE;
+}
+
 /**
  * till_key_new_private:
  * @der: (array length=size): the key, not encrypted
@@ -219,21 +241,11 @@ till_key_new_private (const guint8  *der,
   TillKeyFacts facts;
   g_autoptr(GByteArray) made = g_byte_array_new ();
   g_autoptr(GBytes) spki = NULL;
-  TillDer outer;
-  TillDerElement whole_key;
 
   g_return_val_if_fail (der != NULL || size == 0, NULL);
 
-  /* What follows the key is not for the library. */
-  till_der_init (&outer, der, size);
-  if (till_der_read (&outer, &whole_key))
-    size = (gsize) (whole_key.next - der);
-
-  if (size > G_MAXUINT || !till_key_der_read_private (der, size, &facts, made))
-    {
-      set_damaged (error, "private key");
-      return NULL;
-    }
+  if (!read_private (der, &size, &facts, made, error))
+    return NULL;
 
   if (!facts.supported)
     {
@@ -283,6 +295,39 @@ till_key_new_private (const guint8  *der,
           return new_key (&facts, TRUE, spki);
         }
     }
+
+  return new_key (&facts, TRUE, spki);
+}
+
+/**
+ * till_key_new_named:
+ * @der: (array length=size): the key, not encrypted
+ * @size: how many bytes
+ * @error: place for an error: %TILL_ERROR_DAMAGED
+ *
+ * For a key that till_key_new_private() does not support, where something else
+ * in its file is worth showing: it is known by its algorithm alone, under the
+ * name or else the OID, and by its public part where PKCS #8 brings that along
+ * (RFC 5958 2). That the key is sound is not checked.
+ *
+ * Returns: (transfer full) (nullable): the key
+ */
+TillKey *
+till_key_new_named (const guint8  *der,
+                    gsize          size,
+                    GError       **error)
+{
+  TillKeyFacts facts;
+  g_autoptr(GByteArray) made = g_byte_array_new ();
+  g_autoptr(GBytes) spki = NULL;
+
+  g_return_val_if_fail (der != NULL || size == 0, NULL);
+
+  if (!read_private (der, &size, &facts, made, error))
+    return NULL;
+
+  if (made->len > 0)
+    spki = g_byte_array_free_to_bytes (g_steal_pointer (&made));
 
   return new_key (&facts, TRUE, spki);
 }

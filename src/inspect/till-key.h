@@ -24,7 +24,7 @@ struct _TillKey
 
   /*< public, read only >*/
   gboolean         is_private;
-  const char      *algorithm;              /* (static) as TillCertificate.key_algorithm */
+  const char      *algorithm;              /* (static) as TillCertificate.key_algorithm: a name, else an OID */
   int              bits;                   /* the real ones: 521 for P-521; 256 Ed25519, 456 Ed448 */
   const char      *curve;                  /* (static) (nullable) */
   char             public_key_sha256[65];  /* of the SubjectPublicKeyInfo; "" where it can't be made */
@@ -40,6 +40,10 @@ struct _TillKey
 TillKey  *till_key_new_private   (const guint8   *der,
                                   gsize           size,
                                   const char     *kind_hint,
+                                  GError        **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A private key that the former does not support, by its algorithm alone. */
+TillKey  *till_key_new_named     (const guint8   *der,
+                                  gsize           size,
                                   GError        **error) G_GNUC_WARN_UNUSED_RESULT;
 /* SubjectPublicKeyInfo, or PKCS #1 RSAPublicKey with kind_hint "RSA PUBLIC KEY" (NULL tries both). */
 TillKey  *till_key_new_public    (const guint8   *der,

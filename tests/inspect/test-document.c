@@ -322,6 +322,35 @@ test_protected_pem (Fixture       *fixture,
     }
 }
 
+/* A key of an algorithm that is not known does not hide what stands around it; alone it is said what it is. */
+static void
+test_unknown_key (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  static const char * const orders[] = { "shop.pem new.key", "new.key shop.pem", "shop.pem shop.key new.key" };
+  g_autoptr(GBytes) der = fixture_der ("30{02{00} 30{06{<2.16.840.1.101.3.4.3.17>}} 04{'not for anybody'}}");
+  g_autofree char *base64 = g_base64_encode (g_bytes_get_data (der, NULL), g_bytes_get_size (der));
+  g_autofree char *pem = g_strdup_printf ("-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n", base64);
+
+  write_file (fixture->dir, "new.key", pem, -1);
+  assert_file_fails (fixture->dir, "new.key", NULL, TILL_ERROR_NEWER_PROTECTION, TILL_REASON_ALGORITHM, "ML-DSA-44");
+  assert_fails (der, NULL, TILL_ERROR_NEWER_PROTECTION, TILL_REASON_ALGORITHM, "ML-DSA-44");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (orders); i++)
+    {
+      g_autoptr(TillDocument) document = NULL;
+      guint n_keys = i < 2 ? 1 : 2;
+      const TillPrivateKeyEntry *entry;
+
+      fixture_make (fixture->dir, "sh -c 'cat %s >both.pem'", orders[i]);
+      document = open_file (fixture->dir, "both.pem", NULL);
+      assert_counts (document, "mixed", 1, n_keys);
+      entry = &g_array_index (document->private_keys, TillPrivateKeyEntry, n_keys - 1);
+      g_assert_cmpstr (entry->key->algorithm, ==, "ML-DSA-44");
+      g_assert_cmpint (entry->matches, ==, -1);
+    }
+}
+
 static void
 test_trailing (Fixture       *fixture,
                gconstpointer  data)
@@ -652,6 +681,7 @@ main (int    argc,
   ADD ("certtool", test_certtool);
   ADD ("bag-attributes", test_bag_attributes);
   ADD ("protected-pem", test_protected_pem);
+  ADD ("unknown-key", test_unknown_key);
   ADD ("trailing", test_trailing);
   ADD ("pki-path", test_pki_path);
   ADD ("truncated", test_truncated);

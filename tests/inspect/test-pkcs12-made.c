@@ -381,6 +381,116 @@ test_structure (Fixture       *fixture,
   }
 }
 
+/* A PKCS #8 key; the private part is of no shape at all. */
+#define KEY(algorithm) "30{02{00} " algorithm " 04{'not for anybody'}}"
+
+/* Keys of which this version knows at most the name: they are listed under it, and the rest is read. */
+static void
+test_unknown_keys (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  static const struct
+  {
+    const char *key;
+    const char *algorithm;
+    const char *curve;
+  } cases[] = {
+    { KEY ("30{06{<2.16.840.1.101.3.4.3.18>}}"), "ML-DSA-65", NULL },
+    { KEY ("30{06{<2.16.840.1.101.3.4.4.3>}}"), "ML-KEM-1024", NULL },
+    { KEY ("30{06{<1.2.3.4.5>} 0500}"), "1.2.3.4.5", NULL },
+    { "30{02{00} 30{06{<1.2.840.10045.2.1>} 06{<1.2.3.4.99>}} 04{30{02{01} 04{'not for anybody'}}}}",
+      "EC", "1.2.3.4.99" },
+  };
+  g_autoptr(GBytes) password = g_bytes_new_static (PASSWORD, strlen (PASSWORD));
+
+  for (gsize i = 0; i < 2 * G_N_ELEMENTS (cases); i++)
+    {
+      const char *key = cases[i / 2].key;
+      gboolean shrouded = i % 2;
+      g_autoptr(GBytes) plain = fixture_der (key);
+      g_autofree char *encrypted = encrypt (plain, password, 100);
+      g_auto(GStrv) parts = g_strsplit (encrypted, "#", 2);
+      g_autofree char *bag = shrouded
+        ? g_strdup_printf ("30{06{<1.2.840.113549.1.12.10.1.2>} a0{30{%s 04{%s}}}"
+                           " 31{30{06{<1.2.840.113549.1.9.20>} 31{1e{0050}}}}}", parts[0], parts[1])
+        : g_strdup_printf ("30{06{<1.2.840.113549.1.12.10.1.1>} a0{%s}"
+                           " 31{30{06{<1.2.840.113549.1.9.20>} 31{1e{0050}}}}}", key);
+      /* The key comes first: what follows it is read as well. */
+      g_autofree char *both = g_strconcat (bag, fixture->bag, NULL);
+      g_autofree char *info = plain_data (both);
+      g_autoptr(GBytes) safe = make_safe (info);
+      g_autofree char *mac = make_mac (safe, PASSWORD);
+      g_autoptr(GBytes) pfx = make_pfx (safe, mac);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(TillDocument) document = open_bytes (pfx, PASSWORD, &error);
+      const TillPrivateKeyEntry *entry;
+
+      g_assert_no_error (error);
+      assert_counts (document, "pkcs12", 1, 1);
+      entry = &g_array_index (document->private_keys, TillPrivateKeyEntry, 0);
+      g_assert_cmpstr (entry->key->algorithm, ==, cases[i / 2].algorithm);
+      g_assert_cmpstr (entry->key->curve, ==, cases[i / 2].curve);
+      g_assert_cmpint (entry->key->bits, ==, 0);
+      g_assert_cmpstr (entry->key->friendly_name, ==, "P");
+      g_assert_true (entry->key->is_private);
+      g_assert_null (entry->key->spki);
+      g_assert_cmpint (entry->matches, ==, -1);
+      g_assert_cmpint (entry->certificate, ==, -1);
+      g_assert_cmpuint (document->leaves->len, ==, 1);
+    }
+}
+
+/* What the file says of the public part tells whether the two belong together. */
+static void
+test_unknown_pair (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  static const char * const public_parts[] = { "a1a2a3a4a5", "b1b2b3b4b5" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (public_parts); i++)
+    {
+      const FixtureCertificate parts = { .key = "30{30{06{<2.16.840.1.101.3.4.3.18>}} 03{00 a1a2a3a4a5}}" };
+      g_autoptr(GBytes) certificate = fixture_certificate (&parts);
+      g_autofree char *hex = fixture_hex (certificate);
+      g_autofree char *bags = g_strdup_printf (
+        "30{06{<1.2.840.113549.1.12.10.1.1>} a0{30{02{01} 30{06{<2.16.840.1.101.3.4.3.18>}} 04{'not for anybody'}"
+        " 81{00 %s}}}} 30{06{<1.2.840.113549.1.12.10.1.3>} a0{30{06{<1.2.840.113549.1.9.22.1>} a0{04{%s}}}}}",
+        public_parts[i], hex);
+      g_autofree char *info = plain_data (bags);
+      g_autoptr(GBytes) safe = make_safe (info);
+      g_autoptr(GBytes) pfx = make_pfx (safe, "");
+      g_autoptr(TillDocument) document = open_bytes (pfx, NULL, NULL);
+      const TillPrivateKeyEntry *entry;
+
+      g_assert_nonnull (document);
+      assert_counts (document, "pkcs12", 1, 1);
+      entry = &g_array_index (document->private_keys, TillPrivateKeyEntry, 0);
+      g_assert_nonnull (entry->key->spki);
+      g_assert_cmpint (entry->matches, ==, i == 0 ? 1 : 0);
+      g_assert_cmpint (entry->certificate, ==, i == 0 ? 0 : -1);
+    }
+}
+
+/* With nothing else in the file there is still something to say; a key that is no key remains damage. */
+static void
+test_unknown_key_alone (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  g_autofree char *alone = plain_data ("30{06{<1.2.840.113549.1.12.10.1.1>} a0{" KEY ("30{06{<1.2.3.4.5>}}") "}}");
+  g_autofree char *empty = plain_data ("30{06{<1.2.840.113549.1.12.10.1.1>} a0{30{02{00} 30{06{<1.2.3.4.5>}} 04{}}}}");
+  g_autoptr(GBytes) safe = make_safe (alone);
+  g_autoptr(GBytes) pfx = make_pfx (safe, "");
+  g_autoptr(TillDocument) document = open_bytes (pfx, NULL, NULL);
+  g_autoptr(GBytes) empty_safe = make_safe (empty);
+  g_autoptr(GBytes) empty_pfx = make_pfx (empty_safe, "");
+
+  g_assert_nonnull (document);
+  assert_counts (document, "pkcs12", 0, 1);
+  g_assert_cmpstr (g_array_index (document->private_keys, TillPrivateKeyEntry, 0).key->algorithm, ==, "1.2.3.4.5");
+
+  assert_fails (empty_pfx, NULL, TILL_ERROR_DAMAGED, TILL_REASON_MALFORMED, "private key");
+}
+
 static void
 test_outer (Fixture       *fixture,
             gconstpointer  data)
@@ -421,6 +531,9 @@ main (int    argc,
   ADD ("pbmac1", test_pbmac1);
   ADD ("mac-bounds", test_mac_bounds);
   ADD ("structure", test_structure);
+  ADD ("unknown-keys", test_unknown_keys);
+  ADD ("unknown-pair", test_unknown_pair);
+  ADD ("unknown-key-alone", test_unknown_key_alone);
   ADD ("outer", test_outer);
 
   return g_test_run ();
