@@ -46,6 +46,7 @@ typedef struct
  * @milliseconds: that it took
  * @tries: how often it was sent
  * @certificate_not_after: of the server's certificate; 0 unknown
+ * @asked_id: (nullable): the key id or client key id that the answer must be about
  */
 typedef struct
 {
@@ -56,13 +57,15 @@ typedef struct
   gint64      milliseconds;
   guint       tries;
   gint64      certificate_not_after;
+  char       *asked_id;
 } TillHubAnswer;
 
 /**
  * TillHubKey:
  * @status: as the service says it: ACTIVE, REVOKED, INACTIVE, LEGACY, or a word that is not known yet
- * @public_key: (nullable): what encodedPublicKey holds, hex or Base64 (API.md 3.3)
- * @answer: the JSON it was read from, for the inventory and "Raw Answer"; a private key, should one ever be in it, is cut out
+ * @public_key: (nullable): what encodedPublicKey holds, hex or Base64 (API.md 3.3); %NULL where it can't be decoded too
+ * @answer: the JSON it was read from, for the inventory and "Raw Answer"; a private key, should one ever be in it,
+ *   is cut out
  * @had_private_key: the answer held one (API.md 3.2): warn
  *
  * asymmetricKeyDetails. Times in seconds since 1970, rounded down.

@@ -64,6 +64,9 @@ typedef struct
   char            *problem;                /* (nullable) path of a member that was there and could not be read */
 } TillWalletCertificate;
 
+/* body: one certificate object as the service sends it (API.md 6.4), or as it was kept. */
+TillWalletCertificate *till_wallet_certificate_new   (const TillSecret      *body,
+                                                      GError               **error) G_GNUC_WARN_UNUSED_RESULT;
 TillWalletCertificate *till_wallet_certificate_ref   (TillWalletCertificate *self);
 void                   till_wallet_certificate_unref (TillWalletCertificate *self);
 
@@ -74,6 +77,7 @@ void                   till_wallet_certificate_unref (TillWalletCertificate *sel
  * @order: (nullable): field to order by
  * @direction: (nullable): "ASC" or "DESC"
  * @page_size: results a page; 0 for 100
+ * @max_pages: ask for no more pages than that; 0 for all
  */
 typedef struct
 {
@@ -82,6 +86,7 @@ typedef struct
   const char *order;
   const char *direction;
   guint       page_size;
+  guint       max_pages;
 } TillWalletQuery;
 
 /**
