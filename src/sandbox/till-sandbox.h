@@ -83,5 +83,16 @@ gboolean               till_sandbox_start_finish (TillSandbox          *self,
                                                   GError              **error);
 const TillSandboxInfo *till_sandbox_get_info     (TillSandbox          *self);
 void                   till_sandbox_stop         (TillSandbox          *self);
+/* Answers of the key service about the example keys, a JSON array: the service itself could not list them. */
+char                  *till_sandbox_dup_example_keys (TillSandbox      *self) G_GNUC_WARN_UNUSED_RESULT;
+/* A look-alike of Apple's pass certificates for practising (API.md 6.4); from any thread. */
+GBytes                *till_sandbox_make_pass_p12 (TillSandbox         *self,
+                                                  const char           *pass_type_id,
+                                                  const char           *team_id,
+                                                  gint64                not_before,
+                                                  gint64                not_after,
+                                                  gboolean              nfc,
+                                                  const char           *password,
+                                                  GError              **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS
