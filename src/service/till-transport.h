@@ -76,6 +76,8 @@ typedef struct
  * @tries: how many there were
  * @certificate_not_after: of the server's certificate; 0 where it can't be told
  * @tls_version: (static) (nullable): "TLS 1.3"
+ * @maybe_done: a changing call had an earlier try whose outcome is unknown: only a success, or a refusal by
+ *   what the call says, settles it
  *
  * What came back. An answer is no success yet: the clients judge its status.
  */
@@ -91,6 +93,7 @@ typedef struct
   guint       tries;
   gint64      certificate_not_after;
   const char *tls_version;
+  gboolean    maybe_done;
 } TillAnswer;
 
 TillTransport *till_transport_new         (TillClock            *clock,
