@@ -78,7 +78,7 @@ void        till_change_free    (TillChange      *self);
 /* self, task: (transfer full). The task returns the result. Settles first what was left open, once. */
 void        till_change_run     (TillChange      *self,
                                  GTask           *task);
-/* self: (transfer full). Without settling first, for settling itself; the callback gets the change by till_change_finish(). */
+/* self: (transfer full). Without settling first, for settling itself. */
 void        till_change_do_async (TillChange          *self,
                                   GCancellable        *cancellable,
                                   GAsyncReadyCallback  callback,

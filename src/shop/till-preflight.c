@@ -65,7 +65,7 @@ stop (TillPreflight   *self,
     till_set_error (&self->stop, code, reason, detail, numbers, "%s", text);
 }
 
-/* The wallet takes the DER of a PKCS #12 (API.md 6.7): Base64 text of one is undone here, so that it is not encoded twice. */
+/* The wallet takes the DER of a PKCS #12 (API.md 6.7): Base64 text of one is undone, so that it is not encoded twice. */
 static TillSecret *
 get_der (TillSecret         *file,
          const TillDocument *document)

@@ -59,7 +59,7 @@ void          till_profiles_secret_async  (TillStore            *store,
 /* Of put, use, remove and secret: the profile as it is now (the removed one as it was). */
 TillProfile  *till_profiles_done_finish   (GAsyncResult         *result,
                                            GError              **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Fills members that are %NULL with the documented addresses of the environment (API.md 1.1, 5.1, 6.1); none for Practice. */
+/* Fills members that are %NULL with the documented addresses of the environment (API.md 1.1, 5.1, 6.1). */
 void          till_profile_fill_defaults  (TillProfile          *profile);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillProfiles, till_profiles_free)

@@ -191,7 +191,8 @@ store_work (TillTransaction  *transaction,
           g_autoptr(GError) local_error = NULL;
 
           /* Where the store may only be read, nothing is kept. */
-          if (listing->whole && !till_transaction_replace_seen (transaction, listing->profile_id, listing->seen, &local_error) &&
+          if (listing->whole &&
+              !till_transaction_replace_seen (transaction, listing->profile_id, listing->seen, &local_error) &&
               till_error_get_reason (local_error) != TILL_REASON_STORE_READ_ONLY)
             {
               g_propagate_error (error, g_steal_pointer (&local_error));
@@ -223,11 +224,19 @@ store_work (TillTransaction  *transaction,
       g_ptr_array_set_free_func (listing->devices, free_device);
     }
 
-  if (listing->sources & TILL_SOURCE_KEYS && !(listing->keys = till_transaction_list_keys (transaction, listing->profile_id, error)))
-    return FALSE;
+  if (listing->sources & TILL_SOURCE_KEYS)
+    {
+      listing->keys = till_transaction_list_keys (transaction, listing->profile_id, error);
+      if (listing->keys == NULL)
+        return FALSE;
+    }
 
-  if (listing->sources & TILL_SOURCE_FILES && !(listing->files = till_transaction_list_files (transaction, error)))
-    return FALSE;
+  if (listing->sources & TILL_SOURCE_FILES)
+    {
+      listing->files = till_transaction_list_files (transaction, error);
+      if (listing->files == NULL)
+        return FALSE;
+    }
 
   return TRUE;
 }

@@ -167,7 +167,7 @@ choose (TillShop       *self,
       if (document->leaves->len > 1 && document->private_keys->len == 0)
         {
           till_set_error (error, TILL_ERROR_REJECTED, TILL_REASON_TOO_MANY, NULL, NULL,
-                          "The file holds %u certificates that do not belong to one chain; upload each from a file of its own",
+                          "The file holds %u certificates that belong to no one chain; upload each from a file of its own",
                           document->leaves->len);
           return NULL;
         }

@@ -164,6 +164,18 @@ TillUploadRecord  *till_shop_upload_finish      (TillShop              *self,
                                                  GAsyncResult          *result,
                                                  GError               **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Files of this computer. watch: otherwise it is forgotten; the file itself is never changed. */
+void               till_shop_watch_async        (TillShop              *self,
+                                                 GFile                 *file,
+                                                 gboolean               watch,
+                                                 GCancellable          *cancellable,
+                                                 GAsyncReadyCallback    callback,
+                                                 gpointer               user_data);
+/* The file as it is now; %NULL without an error where it was forgotten. */
+TillItem          *till_shop_watch_finish       (TillShop              *self,
+                                                 GAsyncResult          *result,
+                                                 GError               **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Keys: (element-type TillKeyRecord), newest first. */
 void               till_shop_keys_async         (TillShop              *self,
                                                  GCancellable          *cancellable,
