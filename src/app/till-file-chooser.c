@@ -112,14 +112,23 @@ response_cb (GtkNativeDialog *native,
   g_object_unref (task);
 }
 
+/* Shows the dialog. @tag: the public function that asks. */
 static void
 show_chooser (GtkFileChooserNative *native,
-              GTask                *task)
+              TillFileKind          kind,
+              gpointer              tag,
+              GCancellable         *cancellable,
+              GAsyncReadyCallback   callback,
+              gpointer              user_data)
 {
-  GCancellable *cancellable = g_task_get_cancellable (task);
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
 
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (native), TRUE);
+  g_task_set_source_tag (task, tag);
+  g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, native, release_native);
+
+  add_filters (GTK_FILE_CHOOSER (native), kind);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (native), TRUE);
 
   if (g_task_return_error_if_cancelled (task))
     {
@@ -152,19 +161,13 @@ till_file_chooser_open_async (GtkWindow           *parent,
                               gpointer             user_data)
 {
   GtkFileChooserNative *native;
-  GTask *task;
 
   g_return_if_fail (parent == NULL || GTK_IS_WINDOW (parent));
 
-  task = g_task_new (NULL, cancellable, callback, user_data);
-  g_task_set_source_tag (task, till_file_chooser_open_async);
-  g_task_set_check_cancellable (task, FALSE);
-
   native = gtk_file_chooser_native_new (title, parent, GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), _("_Cancel"));
   gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (native), TRUE);
-  add_filters (GTK_FILE_CHOOSER (native), TILL_FILE_KIND_ANY_CERTIFICATE);
 
-  show_chooser (native, task);
+  show_chooser (native, TILL_FILE_KIND_ANY_CERTIFICATE, till_file_chooser_open_async, cancellable, callback, user_data);
 }
 
 /**
@@ -206,19 +209,13 @@ till_file_chooser_save_async (GtkWindow           *parent,
                               gpointer             user_data)
 {
   GtkFileChooserNative *native;
-  GTask *task;
 
   g_return_if_fail (parent == NULL || GTK_IS_WINDOW (parent));
 
-  task = g_task_new (NULL, cancellable, callback, user_data);
-  g_task_set_source_tag (task, till_file_chooser_save_async);
-  g_task_set_check_cancellable (task, FALSE);
-
   native = gtk_file_chooser_native_new (title, parent, GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (native), suggested_name);
-  add_filters (GTK_FILE_CHOOSER (native), kind);
 
-  show_chooser (native, task);
+  show_chooser (native, kind, till_file_chooser_save_async, cancellable, callback, user_data);
 }
 
 /**

@@ -197,23 +197,6 @@ test_write (void)
   g_assert_cmpuint (till_test_dir_count (folder), ==, 1);
 }
 
-static GtkWidget *
-find_dialog (GType type)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-  guint i;
-
-  for (i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr(GtkWidget) window = g_list_model_get_item (windows, i);
-
-      if (g_type_is_a (G_OBJECT_TYPE (window), type) && gtk_widget_get_visible (window))
-        return window;
-    }
-
-  return NULL;
-}
-
 static gboolean
 has_folder (GtkFileChooser *chooser)
 {
@@ -228,7 +211,7 @@ has_answered (GtkWidget *dialog)
 {
   static gint64 asked;
 
-  if (find_dialog (GTK_TYPE_FILE_CHOOSER_DIALOG) != dialog)
+  if (till_ui_find_window (GTK_TYPE_FILE_CHOOSER_DIALOG) != dialog)
     return TRUE;
 
   if (g_get_monotonic_time () - asked > G_USEC_PER_SEC)
@@ -271,7 +254,7 @@ answer_dialog (const char *folder,
   GtkWidget *field;
   char *offered;
 
-  WAIT_UNTIL ((dialog = find_dialog (GTK_TYPE_FILE_CHOOSER_DIALOG)) != NULL);
+  WAIT_UNTIL ((dialog = till_ui_find_window (GTK_TYPE_FILE_CHOOSER_DIALOG)) != NULL);
   /* It is not ready for an answer before it has found its first folder. */
   WAIT_UNTIL (has_folder (GTK_FILE_CHOOSER (dialog)));
   offered = gtk_file_chooser_get_current_name (GTK_FILE_CHOOSER (dialog));
@@ -331,15 +314,15 @@ test_dialog_cancelled (void)
 
   show (test, "pass.pem");
   activate (test, "detail.export-der");
-  WAIT_UNTIL ((dialog = find_dialog (GTK_TYPE_FILE_CHOOSER_DIALOG)) != NULL);
+  WAIT_UNTIL ((dialog = till_ui_find_window (GTK_TYPE_FILE_CHOOSER_DIALOG)) != NULL);
   gtk_dialog_response (GTK_DIALOG (dialog), GTK_RESPONSE_CANCEL);
-  WAIT_UNTIL (find_dialog (GTK_TYPE_FILE_CHOOSER_DIALOG) == NULL);
+  WAIT_UNTIL (till_ui_find_window (GTK_TYPE_FILE_CHOOSER_DIALOG) == NULL);
   till_settle ();
   g_assert_null (test->toast);
 
   /* Nor does one that is still open keep the window alive. */
   activate (test, "detail.export");
-  WAIT_UNTIL (find_dialog (GTK_TYPE_FILE_CHOOSER_DIALOG) != NULL);
+  WAIT_UNTIL (till_ui_find_window (GTK_TYPE_FILE_CHOOSER_DIALOG) != NULL);
 }
 
 /* What could not be written is said in a dialog, in words. */
@@ -359,12 +342,12 @@ test_dialog_failed (void)
   /* Nobody can make a file there, not even the administrator. */
   offered = answer_dialog ("/proc/self", "mine.pem");
 
-  WAIT_UNTIL ((dialog = find_dialog (ADW_TYPE_MESSAGE_DIALOG)) != NULL);
+  WAIT_UNTIL ((dialog = till_ui_find_window (ADW_TYPE_MESSAGE_DIALOG)) != NULL);
   g_assert_cmpstr (adw_message_dialog_get_heading (ADW_MESSAGE_DIALOG (dialog)), ==, "Not Saved");
   g_assert_nonnull (strstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (dialog)), "Choose another place."));
   g_assert_null (test->toast);
   gtk_window_close (GTK_WINDOW (dialog));
-  WAIT_UNTIL (find_dialog (ADW_TYPE_MESSAGE_DIALOG) == NULL);
+  WAIT_UNTIL (till_ui_find_window (ADW_TYPE_MESSAGE_DIALOG) == NULL);
 
   g_log_set_always_fatal (fatal);
 }

@@ -4,8 +4,6 @@
 
 #include "till-ui-window.h"
 
-#include <time.h>
-
 #include "till-certificate-item-private.h"
 
 typedef TillUiWindow Fixture;
@@ -218,20 +216,11 @@ typedef struct
   gint64  begin;
 } Frames;
 
-static gint64
-get_cpu_time (void)
-{
-  struct timespec t;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &t);
-  return (gint64) t.tv_sec * G_USEC_PER_SEC + t.tv_nsec / 1000;
-}
-
 static void
 before_paint_cb (GdkFrameClock *clock,
                  gpointer       user_data)
 {
-  ((Frames *) user_data)->begin = get_cpu_time ();
+  ((Frames *) user_data)->begin = till_ui_get_cpu_time ();
 }
 
 static void
@@ -239,7 +228,7 @@ after_paint_cb (GdkFrameClock *clock,
                 gpointer       user_data)
 {
   Frames *frames = user_data;
-  double ms = (get_cpu_time () - frames->begin) / 1000.0;
+  double ms = (till_ui_get_cpu_time () - frames->begin) / 1000.0;
 
   if (frames->begin != 0)
     g_array_append_val (frames->frames, ms);

@@ -534,23 +534,6 @@ test_row_names (Fixture       *fixture,
                                        "Gift card, Ends in 10 days, pass.com.acme.gift, 20 Jun 2027");
 }
 
-static GtkWidget *
-find_window (GType type)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-  guint i;
-
-  for (i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr(GtkWidget) window = g_list_model_get_item (windows, i);
-
-      if (g_type_is_a (G_OBJECT_TYPE (window), type))
-        return window;
-    }
-
-  return NULL;
-}
-
 static void
 test_compare (Fixture       *fixture,
               gconstpointer  data)
@@ -565,13 +548,13 @@ test_compare (Fixture       *fixture,
   till_ui_window_act (fixture, "pane.compare");
   toast = till_ui_window_dup_toast (fixture);
   g_assert_cmpstr (toast, ==, "Open another certificate to compare this one with");
-  g_assert_null (find_window (TILL_TYPE_COMPARE_WINDOW));
+  g_assert_null (till_ui_find_window (TILL_TYPE_COMPARE_WINDOW));
 
   till_ui_window_open_shop (fixture);
   renewed.not_after += 365 * TILL_UI_DAY;
   till_ui_window_open (fixture, "gift-renewed.pem", &renewed);
   till_ui_window_act (fixture, "pane.compare");
-  window = find_window (TILL_TYPE_COMPARE_WINDOW);
+  window = till_ui_find_window (TILL_TYPE_COMPARE_WINDOW);
   g_assert_nonnull (window);
   till_ui_picture (window, "compare");
 

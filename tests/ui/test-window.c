@@ -50,23 +50,6 @@ drop (Fixture      *fixture,
   return taken;
 }
 
-static GtkWidget *
-find_window (GType type)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-  guint i;
-
-  for (i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr(GtkWidget) window = g_list_model_get_item (windows, i);
-
-      if (g_type_is_a (G_OBJECT_TYPE (window), type))
-        return window;
-    }
-
-  return NULL;
-}
-
 static void
 test_drop_files (Fixture       *fixture,
                  gconstpointer  data)
@@ -400,7 +383,7 @@ test_other_windows (Fixture       *fixture,
       gboolean alive;
 
       windows[i].show (fixture);
-      window = find_window (windows[i].type);
+      window = till_ui_find_window (windows[i].type);
       g_assert_nonnull (window);
       till_ui_picture (window, windows[i].name);
       till_ui_watch_life (window, &alive);
@@ -417,13 +400,13 @@ test_preferences (Fixture       *fixture,
 
   till_ui_window_show (fixture, 1000, 640);
   till_ui_window_act (fixture, "win.preferences");
-  row = till_ui_find (find_window (ADW_TYPE_PREFERENCES_WINDOW), ADW_TYPE_COMBO_ROW, "Colours");
+  row = till_ui_find (till_ui_find_window (ADW_TYPE_PREFERENCES_WINDOW), ADW_TYPE_COMBO_ROW, "Colours");
   g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (row)), ==, 0);
   adw_combo_row_set_selected (ADW_COMBO_ROW (row), 2);
   g_assert_cmpint (g_settings_get_enum (fixture->settings, "color-scheme"), ==, 2);
   g_settings_set_string (fixture->settings, "color-scheme", "light");
   g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (row)), ==, 1);
-  gtk_window_destroy (GTK_WINDOW (find_window (ADW_TYPE_PREFERENCES_WINDOW)));
+  gtk_window_destroy (GTK_WINDOW (till_ui_find_window (ADW_TYPE_PREFERENCES_WINDOW)));
 }
 
 /* In the middle of reading: nothing calls back into what is gone. */

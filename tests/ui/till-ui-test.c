@@ -194,6 +194,29 @@ till_ui_find (GtkWidget  *root,
   return NULL;
 }
 
+/**
+ * till_ui_find_window:
+ * @type: a class of windows
+ *
+ * Returns: (transfer none) (nullable): the first such window that is shown
+ */
+GtkWidget *
+till_ui_find_window (GType type)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+  guint i;
+
+  for (i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr(GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (g_type_is_a (G_OBJECT_TYPE (window), type) && gtk_widget_get_visible (window))
+        return window;
+    }
+
+  return NULL;
+}
+
 static void
 finalized_cb (gpointer data)
 {
@@ -227,8 +250,13 @@ static struct
   gint64 longest_cpu;
 } heart;
 
-static gint64
-get_cpu_time (void)
+/**
+ * till_ui_get_cpu_time:
+ *
+ * Returns: what this thread has worked, in microseconds
+ */
+gint64
+till_ui_get_cpu_time (void)
 {
   struct timespec t;
 
@@ -240,7 +268,7 @@ static gboolean
 beat_cb (gpointer user_data)
 {
   gint64 wall = g_get_monotonic_time ();
-  gint64 cpu = get_cpu_time ();
+  gint64 cpu = till_ui_get_cpu_time ();
 
   heart.longest_wall = MAX (heart.longest_wall, wall - heart.wall);
   heart.longest_cpu = MAX (heart.longest_cpu, cpu - heart.cpu);
@@ -261,7 +289,7 @@ till_ui_heartbeat_start (void)
   g_assert_cmpuint (heart.source_id, ==, 0);
 
   heart.wall = g_get_monotonic_time ();
-  heart.cpu = get_cpu_time ();
+  heart.cpu = till_ui_get_cpu_time ();
   heart.longest_wall = heart.longest_cpu = 0;
   heart.source_id = g_timeout_add_full (G_PRIORITY_HIGH - 50, 2, beat_cb, NULL, NULL);
 }

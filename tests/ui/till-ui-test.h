@@ -69,10 +69,14 @@ void        till_ui_picture         (GtkWidget                *window,
 GtkWidget  *till_ui_find            (GtkWidget                *root,
                                      GType                     type,
                                      const char               *label);
+GtkWidget  *till_ui_find_window     (GType                     type);
 
 /* *@alive becomes FALSE when the object is finalized; a weak pointer would already be cleared when it is disposed. */
 void        till_ui_watch_life      (gpointer                  object,
                                      gboolean                 *alive);
+
+/* What this thread has worked, in microseconds. */
+gint64      till_ui_get_cpu_time    (void);
 
 /* How long the main loop was held at most, since the start. */
 void        till_ui_heartbeat_start (void);
