@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A raw server on loopback that does to a client whatever a test writes down. */
+#pragma once
+
+#include "fault-identity.h"
+
+G_BEGIN_DECLS
+
+typedef struct _FaultServer FaultServer;
+typedef struct _FaultConnection FaultConnection;
+
+/**
+ * FaultHandler:
+ *
+ * Runs on a thread of the connection. Of a TLS server: once for each request,
+ * which has been read; of a raw one: once, before anything is read.
+ */
+typedef void (*FaultHandler) (FaultConnection *connection,
+                              gpointer         user_data);
+
+FaultServer *fault_server_new           (FaultIdentity    *identity,
+                                         const char       *priority,
+                                         FaultHandler      handler,
+                                         gpointer          user_data) G_GNUC_WARN_UNUSED_RESULT;
+/* Without TLS; takes no connection at all where handler is NULL. */
+FaultServer *fault_server_new_raw       (FaultHandler      handler,
+                                         gpointer          user_data) G_GNUC_WARN_UNUSED_RESULT;
+guint16      fault_server_get_port      (FaultServer      *self);
+guint        fault_server_count_connections (FaultServer  *self);
+guint        fault_server_count_requests (FaultServer     *self);
+/* Head of the n-th request, as it came; the body is behind it. */
+char        *fault_server_dup_request   (FaultServer      *self,
+                                         guint             n) G_GNUC_WARN_UNUSED_RESULT;
+void         fault_server_free          (FaultServer      *self);
+
+/* For handlers. Writing to a client that has gone does nothing. */
+guint        fault_connection_get_request (FaultConnection *self);   /* number in the server, from 0 */
+const char  *fault_connection_get_head  (FaultConnection  *self);
+void         fault_connection_write     (FaultConnection  *self,
+                                         const char       *text);
+void         fault_connection_write_bytes (FaultConnection *self,
+                                           const void      *data,
+                                           gsize            size);
+void         fault_connection_printf    (FaultConnection  *self,
+                                         const char       *format,
+                                         ...) G_GNUC_PRINTF (2, 3);
+gboolean     fault_connection_wait      (FaultConnection  *self,
+                                         guint             milliseconds);   /* FALSE: client or test has gone */
+void         fault_connection_reset     (FaultConnection  *self);   /* RST */
+void         fault_connection_drop      (FaultConnection  *self);   /* FIN without a word of TLS */
+void         fault_connection_close     (FaultConnection  *self);   /* as it should be */
+gboolean     fault_connection_is_open   (FaultConnection  *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FaultServer, fault_server_free)
+
+G_END_DECLS
