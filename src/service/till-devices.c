@@ -58,13 +58,13 @@ till_devices_init (TillDevices *self)
 /**
  * till_devices_new:
  * @transport: the way out
- * @url: base address, such as "https://apitest.visaacceptance.com" (API.md 5.1)
- * @organization: id of the organization
- * @key_id: of the shared secret
+ * @url: (nullable): base address, such as "https://apitest.visaacceptance.com" (API.md 5.1)
+ * @organization: (nullable): id of the organization
+ * @key_id: (nullable): of the shared secret
  * @shared_secret: Base64, as the service gives it out
  * @signature: which of the two ways to sign (API.md 5.5)
  * @spelling: of HTTP Signature
- * @error: (out) (optional): %TILL_ERROR_REJECTED where one of them can't be used
+ * @error: (out) (optional): %TILL_ERROR_REJECTED where one of them is missing or can't be used
  *
  * Returns: (transfer full) (nullable): a client, %NULL with @error set
  */
@@ -83,7 +83,7 @@ till_devices_new (TillTransport          *transport,
   TillDevices *self;
 
   g_return_val_if_fail (TILL_IS_TRANSPORT (transport), NULL);
-  g_return_val_if_fail (url != NULL && organization != NULL && key_id != NULL && shared_secret != NULL, NULL);
+  g_return_val_if_fail (shared_secret != NULL, NULL);
 
   endpoint = till_endpoint_new (url, error);
   if (endpoint == NULL)

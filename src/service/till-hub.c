@@ -84,12 +84,12 @@ check_number (const char  *value,
 /**
  * till_hub_new:
  * @transport: the way out
- * @url: base address, with "/ch" at its end (API.md 1.1)
- * @merchant_id: required by the service for every call but an upload
+ * @url: (nullable): base address, with "/ch" at its end (API.md 1.1)
+ * @merchant_id: (nullable): required by the service for every call but an upload
  * @terminal_id: (nullable): sent wherever it is known
- * @api_key: not secret
+ * @api_key: (nullable): not secret
  * @api_secret: signs
- * @error: (out) (optional): %TILL_ERROR_REJECTED where one of them can't be used
+ * @error: (out) (optional): %TILL_ERROR_REJECTED where one of them is missing or can't be used
  *
  * Returns: (transfer full) (nullable): a client, %NULL with @error set
  */
@@ -107,7 +107,7 @@ till_hub_new (TillTransport  *transport,
   TillHub *self;
 
   g_return_val_if_fail (TILL_IS_TRANSPORT (transport), NULL);
-  g_return_val_if_fail (url != NULL && api_key != NULL && api_secret != NULL, NULL);
+  g_return_val_if_fail (api_secret != NULL, NULL);
 
   if (merchant_id == NULL || merchant_id[0] == '\0')
     {

@@ -175,31 +175,6 @@ set_not_found (const Failure  *self,
                     "the service has nothing at this address%s; check its base address", words);
 }
 
-static void
-set_busy (const Failure  *self,
-          GError        **error)
-{
-  const gint64 wait = self->answer->retry_after;
-  const gint64 numbers[2] = { wait, -1 };
-
-  if (wait > 0)
-    till_set_error (error, TILL_ERROR_UNAVAILABLE, TILL_REASON_BUSY, NULL, numbers,
-                    "the service is busy (status %u); try again in %" G_GINT64_FORMAT " s", self->answer->status, wait);
-  else
-    till_set_error (error, TILL_ERROR_UNAVAILABLE, TILL_REASON_BUSY, NULL, numbers,
-                    "the service is busy (status %u); try again in a while", self->answer->status);
-}
-
-/* A filter, a firewall or a login page of the network has answered in the place of the service. */
-static void
-set_web_page (const Failure  *self,
-              GError        **error)
-{
-  till_set_error (error, TILL_ERROR_PROTOCOL, TILL_REASON_WEB_PAGE, NULL, NULL,
-                  "the answer is a web page (status %u), not data: is it a login page of this network, "
-                  "or is the address of the service not right?", self->answer->status);
-}
-
 /* Whether a change may have been made all the same (RELIABILITY.md 5.2, row 55). */
 static TillOutcome
 get_outcome (const Failure *self)
@@ -223,6 +198,38 @@ get_outcome (const Failure *self)
   return TILL_OUTCOME_UNKNOWN;
 }
 
+static const char *
+get_doubt (const Failure *self)
+{
+  return get_outcome (self) == TILL_OUTCOME_UNKNOWN ? "; the result is unknown" : "";
+}
+
+static void
+set_busy (const Failure  *self,
+          GError        **error)
+{
+  const gint64 wait = self->answer->retry_after;
+  const gint64 numbers[2] = { wait, -1 };
+
+  if (wait > 0)
+    till_set_error (error, TILL_ERROR_UNAVAILABLE, TILL_REASON_BUSY, NULL, numbers,
+                    "the service is busy (status %u); try again in %" G_GINT64_FORMAT " s%s",
+                    self->answer->status, wait, get_doubt (self));
+  else
+    till_set_error (error, TILL_ERROR_UNAVAILABLE, TILL_REASON_BUSY, NULL, numbers,
+                    "the service is busy (status %u); try again in a while%s", self->answer->status, get_doubt (self));
+}
+
+/* A filter, a firewall or a login page of the network has answered in the place of the service. */
+static void
+set_web_page (const Failure  *self,
+              GError        **error)
+{
+  till_set_error (error, TILL_ERROR_PROTOCOL, TILL_REASON_WEB_PAGE, NULL, NULL,
+                  "the answer is a web page (status %u), not data: is it a login page of this network, "
+                  "or is the address of the service not right?", self->answer->status);
+}
+
 static void
 set_fault (const Failure  *self,
            GError        **error)
@@ -230,8 +237,7 @@ set_fault (const Failure  *self,
   g_autofree char *words = dup_words (self);
 
   till_set_error (error, TILL_ERROR_UNAVAILABLE, TILL_REASON_SERVICE_FAULT, NULL, NULL,
-                  "the service could not answer%s%s", words,
-                  get_outcome (self) == TILL_OUTCOME_UNKNOWN ? "; the result is unknown" : "");
+                  "the service could not answer%s%s", words, get_doubt (self));
 }
 
 static void
@@ -240,7 +246,7 @@ set_status (const Failure  *self,
 {
   till_set_error (error, TILL_ERROR_PROTOCOL, TILL_REASON_UNEXPECTED_STATUS, NULL, NULL,
                   "the service answers with status %u, which is not expected here%s", self->answer->status,
-                  get_outcome (self) == TILL_OUTCOME_UNKNOWN ? "; the result is unknown" : "");
+                  get_doubt (self));
 }
 
 static void

@@ -59,16 +59,27 @@ dup_first_text (JsonObject         *object,
   return text;
 }
 
+/* It becomes a part of a sentence of ours, so it loses its full stop. */
 static void
 append_message (TillServiceProblem *self,
                 const char         *text)
 {
+  g_autofree char *part = g_strdup (text);
   char *joined;
+  gsize size;
 
-  if (text == NULL || (self->message != NULL && strstr (self->message, text) != NULL))
+  if (part == NULL)
     return;
 
-  joined = self->message != NULL ? g_strdup_printf ("%s; %s", self->message, text) : g_strdup (text);
+  g_strstrip (part);
+  size = strlen (part);
+  if (size > 0 && part[size - 1] == '.')
+    part[size - 1] = '\0';
+
+  if (part[0] == '\0' || (self->message != NULL && strstr (self->message, part) != NULL))
+    return;
+
+  joined = self->message != NULL ? g_strdup_printf ("%s; %s", self->message, part) : g_strdup (part);
   g_free (self->message);
   self->message = joined;
 }
@@ -217,7 +228,11 @@ till_service_problem_read (TillServiceProblem *self,
     {
       /* Half a JSON document says nothing to people. */
       if (size > 0 && raw[0] != '{' && raw[0] != '[' && memchr (raw, '\0', size) == NULL)
-        self->message = g_strndup (raw, MIN (size, RAW_BYTES));
+        {
+          g_autofree char *text = g_strndup (raw, MIN (size, RAW_BYTES));
+
+          append_message (self, text);
+        }
       return;
     }
 

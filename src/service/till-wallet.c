@@ -61,10 +61,10 @@ till_wallet_init (TillWallet *self)
 /**
  * till_wallet_new:
  * @transport: the way out
- * @url: base address, such as "https://wallet-api.urbanairship.com/v1" (API.md 6.1)
- * @user: project key, or the e-mail address of older accounts (API.md 6.2)
+ * @url: (nullable): base address, such as "https://wallet-api.urbanairship.com/v1" (API.md 6.1)
+ * @user: (nullable): project key, or the e-mail address of older accounts (API.md 6.2)
  * @password: project secret, or API key
- * @error: (out) (optional): %TILL_ERROR_REJECTED where one of them can't be used
+ * @error: (out) (optional): %TILL_ERROR_REJECTED where one of them is missing or can't be used
  *
  * Returns: (transfer full) (nullable): a client, %NULL with @error set
  */
@@ -80,7 +80,7 @@ till_wallet_new (TillTransport  *transport,
   TillWallet *self;
 
   g_return_val_if_fail (TILL_IS_TRANSPORT (transport), NULL);
-  g_return_val_if_fail (url != NULL && user != NULL && password != NULL, NULL);
+  g_return_val_if_fail (password != NULL, NULL);
 
   endpoint = till_endpoint_new (url, error);
   if (endpoint == NULL)
