@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /**
  * TillSandboxAssumption:
  * @name: as --assume takes it
- * @values: (array zero-terminated=1): what it may be, the default first; %NULL for a number
+ * @values: (array zero-terminated=1): what it may be, the default first; %NULL for a number (the summary has the default)
  * @summary: one line for --help, with what is undocumented about it
  *
  * A thing that no document settles, and that can therefore be switched (API.md 0).
@@ -25,7 +25,8 @@ typedef struct
 
 /* Ended by one without a name. */
 const TillSandboxAssumption *till_sandbox_get_assumptions (void);
-/* The same for faults: NAME[:PATH-PREFIX][:COUNT][=VALUE], see --help of tillkeeperctl sandbox. */
+/* The same for faults, ordered as NAME[=VALUE][@PATH-PREFIX][*COUNT]; values is an empty array for one without a
+ * value, NULL for one whose summary says what it is. */
 const TillSandboxAssumption *till_sandbox_get_faults      (void);
 
 #define TILL_TYPE_SANDBOX (till_sandbox_get_type ())
@@ -94,5 +95,17 @@ GBytes                *till_sandbox_make_pass_p12 (TillSandbox         *self,
                                                   gboolean              nfc,
                                                   const char           *password,
                                                   GError              **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* JSON array of the service's own answers for the keys that are there from the first start, for importing. */
+char                  *till_sandbox_dup_example_keys (TillSandbox     *self) G_GNUC_WARN_UNUSED_RESULT;
+/* A look-alike .p12 of a pass certificate to practise with; from any thread. */
+GBytes                *till_sandbox_make_pass_p12    (TillSandbox     *self,
+                                                      const char      *pass_type_id,
+                                                      const char      *team_id,
+                                                      gint64           not_before,
+                                                      gint64           not_after,
+                                                      gboolean         nfc,
+                                                      const char      *password,
+                                                      GError         **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

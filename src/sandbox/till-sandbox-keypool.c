@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* RSA keys made ahead in threads. */
+#include "config.h"
+
+#include "till-sandbox-keypool.h"
+
+#include "till-sandbox-authority.h"
+
+/* So many lie ready, and so many are made at a time. */
+#define AHEAD 2
+#define AT_ONCE 2
+
+typedef struct
+{
+  TillKeyFunc  func;
+  gpointer     user_data;
+} Waiter;
+
+struct _TillKeyPool
+{
+  TillSandboxServer *server;
+  GQueue             ready;
+  GQueue             waiters;
+  guint              making;
+};
+
+/**
+ * till_key_pool_new:
+ * @server: the server, in whose thread all calls are made
+ *
+ * Returns: (transfer full): a pool that is empty
+ */
+TillKeyPool *
+till_key_pool_new (TillSandboxServer *server)
+{
+  TillKeyPool *self = g_new0 (TillKeyPool, 1);
+
+  self->server = server;
+  g_queue_init (&self->ready);
+  g_queue_init (&self->waiters);
+
+  return self;
+}
+
+/**
+ * till_key_pool_free:
+ * @self: (transfer full): a pool that nothing is made for
+ *
+ * Frees @self.
+ */
+void
+till_key_pool_free (TillKeyPool *self)
+{
+  g_queue_clear_full (&self->ready, (GDestroyNotify) g_bytes_unref);
+  g_queue_clear_full (&self->waiters, g_free);
+  g_free (self);
+}
+
+static void
+make_thread (GTask        *task,
+             gpointer      source,
+             gpointer      data,
+             GCancellable *cancellable)
+{
+  GError *error = NULL;
+  GBytes *key = till_rsa_make_public_key (&error);
+
+  if (key != NULL)
+    g_task_return_pointer (task, key, (GDestroyNotify) g_bytes_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+made_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  TillKeyPool *self = user_data;
+  g_autoptr(GBytes) key = g_task_propagate_pointer (G_TASK (result), NULL);
+  g_autofree Waiter *waiter = g_queue_pop_head (&self->waiters);
+
+  self->making--;
+  self->server->jobs--;
+  if (waiter != NULL)
+    waiter->func (key, waiter->user_data);
+  else if (key != NULL)
+    g_queue_push_tail (&self->ready, g_steal_pointer (&key));
+
+  till_key_pool_fill (self);
+}
+
+/**
+ * till_key_pool_fill:
+ * @self: a pool
+ *
+ * Begins to make what is missing, unless the server is about to stop and
+ * nobody waits.
+ */
+void
+till_key_pool_fill (TillKeyPool *self)
+{
+  guint ahead = g_cancellable_is_cancelled (self->server->cancellable) ? 0 : AHEAD;
+
+  while (self->making < AT_ONCE &&
+         self->making + self->ready.length < ahead + self->waiters.length)
+    {
+      g_autoptr(GTask) task = g_task_new (NULL, NULL, made_cb, self);
+
+      g_task_set_source_tag (task, till_key_pool_fill);
+      self->making++;
+      self->server->jobs++;
+      g_task_run_in_thread (task, make_thread);
+    }
+}
+
+/**
+ * till_key_pool_take:
+ * @self: a pool
+ * @func: gets the key, at once or later
+ * @user_data: for @func
+ *
+ * Takes a key, or waits for one that is made.
+ */
+void
+till_key_pool_take (TillKeyPool *self,
+                    TillKeyFunc  func,
+                    gpointer     user_data)
+{
+  g_autoptr(GBytes) key = g_queue_pop_head (&self->ready);
+
+  if (key != NULL)
+    {
+      func (key, user_data);
+    }
+  else
+    {
+      Waiter *waiter = g_new0 (Waiter, 1);
+
+      waiter->func = func;
+      waiter->user_data = user_data;
+      g_queue_push_tail (&self->waiters, waiter);
+    }
+
+  till_key_pool_fill (self);
+}

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Runs a sandbox for a stranger's client: prints how to reach it, obeys lines on standard input. */
+#include "config.h"
+
+#include <gio/gunixinputstream.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "till-json-writer.h"
+#include "till-sandbox.h"
+
+/*
+ *     run-sandbox FOLDER PORT TIME [ASSUMPTION…]
+ *
+ * TIME: seconds since 1970 for a clock that stands still, 0 for the system's.
+ * A line in: "assume NAME=VALUE", "fault …", "clear", "clock SECONDS", "keys",
+ * "p12 PASS-TYPE TEAM NOT-BEFORE NOT-AFTER NFC PASSWORD"; each is answered by a
+ * line. The end of the input ends the program.
+ */
+typedef struct
+{
+  TillSandbox *sandbox;
+  TillClock   *clock;
+  GMainLoop   *loop;
+  int          status;
+} Program;
+
+static void
+say (const char *text)
+{
+  g_autofree char *line = g_strconcat (text, "\n", NULL);
+
+  if (write (STDOUT_FILENO, line, strlen (line)) < 0)
+    exit (3);
+}
+
+static void
+say_info (const TillSandboxInfo *info,
+          TillSandbox           *sandbox)
+{
+  const struct
+  {
+    const char *name;
+    const char *value;
+  } members[] = {
+    { "event", "ready" }, { "hubUrl", info->hub_url }, { "walletUrl", info->wallet_url },
+    { "devicesUrl", info->devices_url }, { "caFile", info->ca_file }, { "merchantId", info->hub_merchant },
+    { "terminalId", info->hub_terminal }, { "apiKey", info->hub_key }, { "apiSecret", info->hub_secret },
+    { "walletUser", info->wallet_user }, { "walletSecret", info->wallet_secret },
+    { "organizationId", info->devices_organization }, { "keyId", info->devices_key_id },
+    { "sharedSecret", info->devices_secret },
+  };
+  g_autoptr(GString) text = g_string_new (NULL);
+  TillJsonWriter writer;
+
+  till_json_writer_init (&writer, text, FALSE);
+  till_json_writer_begin_object (&writer);
+  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+    {
+      till_json_writer_member (&writer, members[i].name);
+      till_json_writer_string (&writer, members[i].value);
+    }
+  till_json_writer_end_object (&writer);
+  say (text->str);
+}
+
+static void
+obey (Program    *program,
+      const char *line)
+{
+  g_auto(GStrv) words = g_strsplit (line, " ", -1);
+  g_autoptr(GError) error = NULL;
+  g_autofree char *answer = NULL;
+
+  if (strcmp (words[0], "assume") == 0 && words[1] != NULL)
+    {
+      till_sandbox_assume (program->sandbox, line + strlen ("assume "), &error);
+    }
+  else if (strcmp (words[0], "fault") == 0 && words[1] != NULL)
+    {
+      till_sandbox_order_fault (program->sandbox, line + strlen ("fault "), &error);
+    }
+  else if (strcmp (words[0], "clear") == 0)
+    {
+      till_sandbox_clear_faults (program->sandbox);
+    }
+  else if (strcmp (words[0], "clock") == 0 && words[1] != NULL)
+    {
+      till_clock_set (program->clock, g_ascii_strtoll (words[1], NULL, 10));
+    }
+  else if (strcmp (words[0], "keys") == 0)
+    {
+      answer = till_sandbox_dup_example_keys (program->sandbox);
+    }
+  else if (strcmp (words[0], "p12") == 0 && g_strv_length (words) == 7)
+    {
+      g_autoptr(GBytes) p12 = till_sandbox_make_pass_p12 (program->sandbox, words[1], words[2],
+                                                          g_ascii_strtoll (words[3], NULL, 10),
+                                                          g_ascii_strtoll (words[4], NULL, 10),
+                                                          words[5][0] == '1', words[6], &error);
+
+      if (p12 != NULL)
+        answer = g_base64_encode (g_bytes_get_data (p12, NULL), g_bytes_get_size (p12));
+    }
+  else
+    {
+      exit (2);
+    }
+
+  if (error != NULL)
+    answer = g_strconcat ("error ", error->message, NULL);
+  say (answer != NULL ? answer : "ok");
+}
+
+static void
+line_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  GDataInputStream *input = G_DATA_INPUT_STREAM (source);
+  Program *program = user_data;
+  g_autofree char *line = g_data_input_stream_read_line_finish (input, result, NULL, NULL);
+
+  if (line == NULL)
+    {
+      g_main_loop_quit (program->loop);
+      return;
+    }
+
+  obey (program, line);
+  g_data_input_stream_read_line_async (input, G_PRIORITY_DEFAULT, NULL, line_cb, program);
+}
+
+static void
+started_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  Program *program = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (till_sandbox_start_finish (TILL_SANDBOX (source), result, &error))
+    {
+      say_info (till_sandbox_get_info (program->sandbox), program->sandbox);
+    }
+  else
+    {
+      g_autofree char *text = g_strconcat ("error ", error->message, NULL);
+
+      say (text);
+      program->status = 1;
+      g_main_loop_quit (program->loop);
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autoptr(GInputStream) stream = g_unix_input_stream_new (STDIN_FILENO, FALSE);
+  g_autoptr(GDataInputStream) input = g_data_input_stream_new (stream);
+  Program program = { NULL };
+  gint64 now;
+
+  if (argc < 4)
+    return 2;
+
+  now = g_ascii_strtoll (argv[3], NULL, 10);
+  program.clock = now != 0 ? till_clock_new_fixed (now) : till_clock_new_system ();
+  program.sandbox = till_sandbox_new (argv[1], program.clock);
+  program.loop = g_main_loop_new (NULL, FALSE);
+
+  for (int i = 4; i < argc; i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      if (!till_sandbox_assume (program.sandbox, argv[i], &error))
+        {
+          g_printerr ("%s\n", error->message);
+          return 2;
+        }
+    }
+
+  till_sandbox_start_async (program.sandbox, (guint16) g_ascii_strtoull (argv[2], NULL, 10), NULL, started_cb, &program);
+  g_data_input_stream_read_line_async (input, G_PRIORITY_DEFAULT, NULL, line_cb, &program);
+  g_main_loop_run (program.loop);
+
+  till_sandbox_stop (program.sandbox);
+  g_object_unref (program.sandbox);
+  g_main_loop_unref (program.loop);
+  till_clock_unref (program.clock);
+
+  return program.status;
+}
