@@ -135,7 +135,7 @@ make_certificate_error (const TillFault *fault)
     {
       text = dup_day (from);
       return make (fault, TILL_ERROR_TLS, TILL_REASON_CERTIFICATE_NOT_YET, fingerprint, NULL,
-                   "the certificate of %s is not valid yet, only from %s on; is the clock right",
+                   "the certificate of %s is not valid yet, only from %s on; check the clock of this computer",
                    fault->authority, text != NULL ? text : "a later day");
     }
 
@@ -146,15 +146,21 @@ make_certificate_error (const TillFault *fault)
                text != NULL ? text : "nobody");
 }
 
-/* Whether GIO quotes what GnuTLS says when versions do not meet. Both are
- * translated by GnuTLS alike. */
+/* Whether GIO quotes what GnuTLS says when nothing that we offer suits the
+ * server. We offer all that is not outdated, so the server has nothing else.
+ * GnuTLS translates both texts alike. */
 static gboolean
-is_about_version (const GError *cause)
+is_about_age (const GError *cause)
 {
-  const char *alert = gnutls_alert_get_name (GNUTLS_A_PROTOCOL_VERSION);
+  static const gnutls_alert_description_t alerts[] = {
+    GNUTLS_A_HANDSHAKE_FAILURE, GNUTLS_A_PROTOCOL_VERSION, GNUTLS_A_INSUFFICIENT_SECURITY,
+  };
 
-  return strstr (cause->message, gnutls_strerror (GNUTLS_E_UNSUPPORTED_VERSION_PACKET)) != NULL ||
-         (alert != NULL && strstr (cause->message, alert) != NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (alerts); i++)
+    if (g_str_has_suffix (cause->message, gnutls_alert_get_name (alerts[i])))
+      return TRUE;
+
+  return g_str_has_suffix (cause->message, gnutls_strerror (GNUTLS_E_UNSUPPORTED_VERSION_PACKET));
 }
 
 static GError *
@@ -163,7 +169,7 @@ make_tls_error (const TillFault *fault)
   if (fault->flags != 0 || g_error_matches (fault->cause, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
     return make_certificate_error (fault);
 
-  if (is_about_version (fault->cause))
+  if (is_about_age (fault->cause))
     return make (fault, TILL_ERROR_TLS, TILL_REASON_OLD_TLS, NULL, NULL,
                  "%s offers only outdated encryption", fault->authority);
 
@@ -192,6 +198,9 @@ make_stop_error (const TillFault *fault)
     case TILL_STOP_OLD_TLS:
       return make (fault, TILL_ERROR_TLS, TILL_REASON_OLD_TLS, NULL, NULL,
                    "%s offers only outdated encryption", fault->authority);
+
+    case TILL_STOP_CERTIFICATE:
+      return make_certificate_error (fault);
 
     case TILL_STOP_NONE:
     default:

@@ -17,6 +17,7 @@ typedef enum
   TILL_STOP_CONNECT,       /* no connection in time */
   TILL_STOP_DEADLINE,      /* not done in time */
   TILL_STOP_OLD_TLS,       /* the connection is not safe enough to send anything */
+  TILL_STOP_CERTIFICATE,   /* the server's certificate does not count */
 } TillStop;
 
 /**

@@ -308,7 +308,10 @@ is_old_tls (SoupMessage *message)
   return version != G_TLS_PROTOCOL_VERSION_TLS_1_2 && version != G_TLS_PROTOCOL_VERSION_TLS_1_3;
 }
 
-/* The connection stands and nothing is written yet: the last moment to say no (G12). */
+/* The connection stands and nothing is written yet: the last moment to say no
+ * (G12). GIO takes a session up again that another transport of the process
+ * has begun, and does not ask for the certificate then; what our own trust
+ * says of it is known all the same. */
 static void
 starting_cb (SoupMessage *message,
              gpointer     user_data)
@@ -319,7 +322,9 @@ starting_cb (SoupMessage *message,
     return;
 
   drop_source (&self->connect_timer);
-  if (is_old_tls (message))
+  if (soup_message_get_tls_peer_certificate_errors (message) != 0)
+    stop_try (self, TILL_STOP_CERTIFICATE);
+  else if (is_old_tls (message))
     stop_try (self, TILL_STOP_OLD_TLS);
   else
     self->sent = TRUE;

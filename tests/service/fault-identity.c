@@ -49,6 +49,22 @@ add_names (gnutls_x509_crt_t  certificate,
     }
 }
 
+/* GnuTLS compares names only of certificates that it has read. */
+static gnutls_x509_crt_t
+read_again (gnutls_x509_crt_t made)
+{
+  gnutls_x509_crt_t certificate;
+  gnutls_datum_t der;
+
+  check (gnutls_x509_crt_export2 (made, GNUTLS_X509_FMT_DER, &der));
+  check (gnutls_x509_crt_init (&certificate));
+  check (gnutls_x509_crt_import (certificate, &der, GNUTLS_X509_FMT_DER));
+  gnutls_free (der.data);
+  gnutls_x509_crt_deinit (made);
+
+  return certificate;
+}
+
 static FaultIdentity *
 issue (gnutls_x509_privkey_t  key,
        const FaultPlan       *plan,
@@ -80,9 +96,9 @@ issue (gnutls_x509_privkey_t  key,
                                 issuer != NULL ? issuer->key : key, digest, 0));
 
   self->key = key;
-  self->certificate = certificate;
+  self->certificate = read_again (certificate);
   self->chain = g_ptr_array_new ();
-  g_ptr_array_add (self->chain, certificate);
+  g_ptr_array_add (self->chain, self->certificate);
 
   return self;
 }

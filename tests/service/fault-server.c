@@ -32,6 +32,7 @@ struct _FaultServer
 
   gnutls_certificate_credentials_t   credentials;   /* NULL: without TLS */
   gnutls_priority_t                  priority;
+  gnutls_datum_t                     tickets;       /* so that sessions can be taken up again */
   FaultHandler                       handler;
   gpointer                           user_data;
 
@@ -165,6 +166,7 @@ start_tls (FaultConnection *self)
   check (gnutls_init (&self->session, GNUTLS_SERVER));
   check (gnutls_priority_set (self->session, self->server->priority));
   check (gnutls_credentials_set (self->session, GNUTLS_CRD_CERTIFICATE, self->server->credentials));
+  check (gnutls_session_ticket_enable_server (self->session, &self->server->tickets));
   gnutls_transport_set_int (self->session, self->fd);
 
   do
@@ -294,6 +296,7 @@ fault_server_new (FaultIdentity *identity,
   FaultServer *self = server_new (handler, user_data, 64);
 
   set_credentials (self, identity);
+  check (gnutls_session_ticket_key_generate (&self->tickets));
   check (gnutls_priority_init (&self->priority, priority != NULL ? priority : TILL_TLS_PRIORITY, NULL));
   self->thread = g_thread_new ("listener", run_listener, self);
 
@@ -411,6 +414,7 @@ fault_server_free (FaultServer *self)
     gnutls_certificate_free_credentials (self->credentials);
   if (self->priority != NULL)
     gnutls_priority_deinit (self->priority);
+  gnutls_free (self->tickets.data);
   close (self->listener);
   close (self->stop);
   g_ptr_array_unref (self->threads);
