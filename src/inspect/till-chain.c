@@ -197,12 +197,14 @@ static void
 match_keys (TillDocument *self)
 {
   g_autoptr(GHashTable) by_key = NULL;
+  g_autoptr(GHashTable) algorithms = NULL;
   guint unknown = 0;
 
   if (self->private_keys->len == 0 || self->certificates->len == 0)
     return;
 
   by_key = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  algorithms = g_hash_table_new (g_str_hash, g_str_equal);
   for (guint i = self->certificates->len; i-- > 0;)
     {
       const TillCertificate *certificate = g_ptr_array_index (self->certificates, i);
@@ -219,6 +221,7 @@ match_keys (TillDocument *self)
           till_key_der_read_spki (&parts.spki, &facts, &whole, NULL))
         till_key_der_hash_proper (&facts, proper);
 
+      g_hash_table_add (algorithms, (gpointer) certificate->key_algorithm);
       if (proper[0] == '\0')
         unknown++;
       else
@@ -230,8 +233,13 @@ match_keys (TillDocument *self)
       TillPrivateKeyEntry *entry = &g_array_index (self->private_keys, TillPrivateKeyEntry, i);
       gpointer found;
 
+      /* Known by its algorithm alone: that can tell strangers, but no pair. */
       if (entry->key->key_proper_sha256[0] == '\0')
-        continue;
+        {
+          if (!g_hash_table_contains (algorithms, entry->key->algorithm))
+            entry->matches = 0;
+          continue;
+        }
 
       if (g_hash_table_lookup_extended (by_key, entry->key->key_proper_sha256, NULL, &found))
         {
