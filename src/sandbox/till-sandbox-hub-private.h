@@ -164,7 +164,7 @@ gboolean    till_hub_save           (TillHub            *self,
                                      GError            **error);
 TillHubKey *till_hub_find_key       (TillHub            *self,
                                      const char         *id);
-void        till_hub_key_free       (TillHubKey         *key);
+void        till_sandbox_key_free       (TillHubKey         *key);
 void        till_hub_upload_free    (TillHubUpload      *upload);
 
 /* till-sandbox-hub-keys.c */

@@ -32,13 +32,13 @@ static const struct
 };
 
 /**
- * till_hub_key_free:
+ * till_sandbox_key_free:
  * @key: (transfer full): a key
  *
  * Frees @key.
  */
 void
-till_hub_key_free (TillHubKey *key)
+till_sandbox_key_free (TillHubKey *key)
 {
   g_free (key->id);
   g_free (key->merchant);
@@ -337,7 +337,7 @@ till_hub_open (TillSandboxServer  *server,
   gboolean opened = FALSE;
 
   self->server = server;
-  self->keys = g_ptr_array_new_with_free_func ((GDestroyNotify) till_hub_key_free);
+  self->keys = g_ptr_array_new_with_free_func ((GDestroyNotify) till_sandbox_key_free);
   self->uploads = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) till_hub_upload_free);
   self->replays = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) till_hub_replay_free);
 
