@@ -430,9 +430,6 @@ till_inspect_json_write_error (TillJsonWriter *writer,
   till_json_writer_begin_object (writer);
   write_string (writer, "file", file);
   till_json_writer_member (writer, "error");
-  till_json_writer_begin_object (writer);
-  write_string (writer, "code", till_cli_error_word (error));
-  write_string (writer, "message", error->message);
-  till_json_writer_end_object (writer);
+  till_cli_write_error (writer, error);
   till_json_writer_end_object (writer);
 }

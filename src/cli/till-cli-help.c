@@ -8,7 +8,7 @@
 
 #include "till-cli-parse.h"
 
-#define OPTION_COLUMN 22
+#define OPTION_COLUMN 27
 
 static void
 append_options (GString             *out,
@@ -30,6 +30,31 @@ append_options (GString             *out,
 }
 
 /**
+ * till_cli_append_name:
+ * @out: where to append it
+ * @command: (nullable): a command
+ *
+ * Appends a blank and the words that call a command; nothing for none.
+ */
+void
+till_cli_append_name (GString              *out,
+                      const TillCliCommand *command)
+{
+  if (command != NULL && command->group != NULL)
+    g_string_append_printf (out, " %s", command->group);
+  if (command != NULL)
+    g_string_append_printf (out, " %s", command->name);
+}
+
+static void
+append_commands (GString                      *out,
+                 const TillCliCommand * const *commands)
+{
+  for (; *commands != NULL; commands++)
+    g_string_append_printf (out, "  %-*s%s\n", OPTION_COLUMN - 2, (*commands)->name, (*commands)->summary);
+}
+
+/**
  * till_cli_append_usage:
  * @out: where to append it
  * @command: (nullable): the command, or %NULL for the program as a whole
@@ -40,11 +65,10 @@ void
 till_cli_append_usage (GString              *out,
                        const TillCliCommand *command)
 {
-  if (command == NULL)
-    g_string_append (out, "Usage: " TILL_CLI_NAME " [--profile NAME] [--json] [--verbose] COMMAND …\n");
-  else
-    g_string_append_printf (out, "Usage: " TILL_CLI_NAME " [--profile NAME] [--json] [--verbose] %s %s\n",
-                            command->name, command->synopsis);
+  g_string_append (out, "Usage: " TILL_CLI_NAME " [--profile NAME] [--json] [--verbose]");
+  till_cli_append_name (out, command);
+  g_string_append_printf (out, "%s%s\n", command == NULL || *command->synopsis != '\0' ? " " : "",
+                          command == NULL ? "COMMAND …" : command->synopsis);
 }
 
 /**
@@ -61,9 +85,7 @@ till_cli_append_help (GString                      *out,
   till_cli_append_usage (out, NULL);
   g_string_append (out, "\nLooks after what lets tills take payments, without a window.\n\nCommands:\n");
 
-  for (; *commands != NULL; commands++)
-    g_string_append_printf (out, "  %-*s%s\n", OPTION_COLUMN - 2, (*commands)->name, (*commands)->summary);
-
+  append_commands (out, commands);
   g_string_append (out, "\nOptions, before or after the command:\n");
   append_options (out, till_cli_global_options);
 
@@ -87,6 +109,12 @@ till_cli_append_command_help (GString              *out,
   till_cli_append_usage (out, command);
   g_string_append_printf (out, "\n%s", command->help);
 
+  if (command->commands != NULL)
+    {
+      g_string_append (out, "\nCommands:\n");
+      append_commands (out, command->commands);
+    }
+
   if (command->options != NULL)
     {
       g_string_append (out, "\nOptions:\n");
@@ -95,4 +123,7 @@ till_cli_append_command_help (GString              *out,
 
   g_string_append (out, "\nOptions of every command:\n");
   append_options (out, till_cli_global_options);
+
+  if (command->append_help != NULL)
+    command->append_help (out);
 }

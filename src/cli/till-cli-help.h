@@ -6,6 +6,8 @@
 
 G_BEGIN_DECLS
 
+void till_cli_append_name         (GString                       *out,
+                                   const TillCliCommand          *command);
 void till_cli_append_usage        (GString                       *out,
                                    const TillCliCommand          *command);
 void till_cli_append_help         (GString                       *out,

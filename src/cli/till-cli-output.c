@@ -83,6 +83,18 @@ till_cli_output_drain (TillCliOutput *self)
 }
 
 /**
+ * till_cli_output_flush:
+ * @self: an output
+ *
+ * Writes what has gathered now, for somebody who waits for it.
+ */
+void
+till_cli_output_flush (TillCliOutput *self)
+{
+  write_all (self);
+}
+
+/**
  * till_cli_output_finish:
  * @self: an output
  * @error: return location

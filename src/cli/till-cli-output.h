@@ -23,6 +23,7 @@ typedef struct
 void      till_cli_output_init   (TillCliOutput  *self,
                                   int             fd);
 gboolean  till_cli_output_drain  (TillCliOutput  *self);
+void      till_cli_output_flush  (TillCliOutput  *self);
 gboolean  till_cli_output_finish (TillCliOutput  *self,
                                   GError        **error);
 

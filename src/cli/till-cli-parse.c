@@ -183,6 +183,15 @@ set_global (TillCli    *self,
     g_assert_not_reached ();
 }
 
+static void
+set_own (TillCli    *self,
+         guint       option,
+         const char *value)
+{
+  self->values[option] = value;
+  self->given[self->n_given++] = (TillCliGiven) { option, value };
+}
+
 /* Takes the option at *position, and its value with it. Returns what is wrong, or NULL. */
 static char *
 take_option (TillCli *self,
@@ -233,9 +242,34 @@ take_option (TillCli *self,
   if (global >= 0)
     set_global (self, option->name, value);
   else
-    self->values[own] = value != NULL ? value : "";
+    set_own (self, (guint) own, value != NULL ? value : "");
 
   return NULL;
+}
+
+/* Whether the next word is the name of a sub-command. Options of the command itself have come first then. */
+static gboolean
+takes_command (const TillCli *self)
+{
+  return self->command->commands != NULL && self->n_given == 0;
+}
+
+/* Takes a word as the name of a command. Returns what is wrong, or NULL. */
+static char *
+take_command (TillCli                      *self,
+              const TillCliCommand * const *commands,
+              const char                   *word)
+{
+  for (guint i = 0; commands[i] != NULL; i++)
+    {
+      if (g_str_equal (commands[i]->name, word))
+        {
+          self->command = commands[i];
+          return NULL;
+        }
+    }
+
+  return refuse_command (commands, word);
 }
 
 /**
@@ -265,6 +299,7 @@ till_cli_parse (TillCli                       *self,
   self->argc = argc;
   self->argv = argv;
   self->arguments = g_new0 (const char *, (gsize) MAX (argc, 0) + 1);
+  self->given = g_new0 (TillCliGiven, (gsize) MAX (argc, 0) + 1);
   *message = NULL;
 
   for (int i = 1; i < argc; i++)
@@ -281,36 +316,30 @@ till_cli_parse (TillCli                       *self,
           if (*message != NULL)
             return FALSE;
         }
-      else if (self->command != NULL)
+      else if (self->command != NULL && !takes_command (self))
         {
           self->arguments[self->n_arguments++] = argument;
         }
       else
         {
-          for (guint n = 0; commands[n] != NULL; n++)
-            {
-              if (g_str_equal (commands[n]->name, argument))
-                self->command = commands[n];
-            }
-
-          if (self->command == NULL)
-            {
-              *message = refuse_command (commands, argument);
-              return FALSE;
-            }
+          *message = take_command (self, self->command != NULL ? self->command->commands : commands, argument);
+          if (*message != NULL)
+            return FALSE;
 
           if (self->command->program != NULL)
             return TRUE;
         }
     }
 
-  if (self->command == NULL && !self->help && !self->version)
-    {
-      *message = g_strdup ("a command is missing");
-      return FALSE;
-    }
+  if (self->help || self->version)
+    return TRUE;
 
-  return TRUE;
+  if (self->command == NULL)
+    *message = g_strdup ("a command is missing");
+  else if (self->command->run == NULL)
+    *message = g_strdup_printf ("what to do with “%s” is missing", self->command->name);
+
+  return *message == NULL;
 }
 
 /**
@@ -323,4 +352,5 @@ void
 till_cli_clear (TillCli *self)
 {
   g_clear_pointer (&self->arguments, g_free);
+  g_clear_pointer (&self->given, g_free);
 }

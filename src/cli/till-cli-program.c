@@ -13,9 +13,49 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "till-error.h"
+
+/**
+ * till_cli_program_find_dir:
+ * @bindir: where an installed tillkeeperctl is
+ * @libexecdir: where the programs of the installation are
+ * @name: what follows "tillkeeperctl-" in the name of the file
+ *
+ * Says where the programs are that commands are handed over to. An installed
+ * tillkeeperctl looks in @libexecdir and nowhere else. One that was built and
+ * not installed has them beside itself; whoever could put another file there
+ * could as well have put another tillkeeperctl there. Neither the current
+ * folder nor the environment has a say.
+ *
+ * Returns: (transfer full): a folder
+ */
+char *
+till_cli_program_find_dir (const char *bindir,
+                           const char *libexecdir,
+                           const char *name)
+{
+  char self[4096];
+  gssize length = readlink ("/proc/self/exe", self, sizeof self);
+  g_autofree char *directory = NULL;
+  g_autofree char *path = NULL;
+  struct stat own, other;
+
+  if (length <= 0 || (gsize) length >= sizeof self)
+    return g_strdup (libexecdir);
+
+  self[length] = '\0';
+  directory = g_path_get_dirname (self);
+  path = g_strdup_printf ("%s/tillkeeperctl-%s", directory, name);
+
+  if (g_str_equal (directory, bindir) || stat ("/proc/self/exe", &own) != 0 || lstat (path, &other) != 0 ||
+      !S_ISREG (other.st_mode) || other.st_uid != own.st_uid || (other.st_mode & S_IWOTH) != 0)
+    return g_strdup (libexecdir);
+
+  return g_steal_pointer (&directory);
+}
 
 /**
  * till_cli_program_exec:

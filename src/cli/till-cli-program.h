@@ -11,4 +11,8 @@ void till_cli_program_exec (const char  *directory,
                             char       **argv,
                             GError     **error);
 
+char *till_cli_program_find_dir (const char *bindir,
+                                 const char *libexecdir,
+                                 const char *name) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Asks for a password on the terminal.
+/* Asks for a password, or for a line of text, on the terminal.
  *
- * The echo is off while it is typed. Whatever ends the question – the answer,
+ * The echo is off while a password is typed. Whatever ends the question – the answer,
  * the end of input, a signal – the terminal is first put back as it was; a
  * signal then has its usual effect. The signals are blocked but while ppoll()
  * waits, so that none can slip in between looking and waiting. */
@@ -88,6 +88,7 @@ read_line (guint8         *buffer,
 /* One question with the terminal prepared and put back. */
 static gssize
 ask (const char *question,
+     gboolean    hidden,
      guint8     *buffer,
      gsize       size,
      gboolean   *ended)
@@ -115,7 +116,8 @@ ask (const char *question,
     sigaction (caught[i], &action, &saved_actions[i]);
 
   terminal = saved_terminal;
-  terminal.c_lflag &= ~(tcflag_t) (ECHO | ECHOE | ECHOK | ECHONL);
+  if (hidden)
+    terminal.c_lflag &= ~(tcflag_t) (ECHO | ECHOE | ECHOK | ECHONL);
   terminal.c_lflag |= ICANON | ISIG;
 
   /* First the echo goes, then the question comes, so that nothing of a quick answer is shown. A
@@ -132,7 +134,8 @@ ask (const char *question,
 
   saved_errno = errno;
   tcsetattr (STDIN_FILENO, TCSADRAIN, &saved_terminal);
-  till_cli_write_stderr ("\n");
+  if (hidden || length < 0 || *ended)
+    till_cli_write_stderr ("\n");
 
   for (guint i = 0; i < G_N_ELEMENTS (caught); i++)
     sigaction (caught[i], &saved_actions[i], NULL);
@@ -167,7 +170,7 @@ till_cli_prompt_password (const char  *question,
   gssize length;
 
   do
-    length = ask (question, till_secret_get_buffer (answer), till_secret_get_size (answer), &ended);
+    length = ask (question, TRUE, till_secret_get_buffer (answer), till_secret_get_size (answer), &ended);
   while (length < 0 && errno == EINTR);
 
   if (length < 0)
@@ -194,4 +197,29 @@ till_cli_prompt_password (const char  *question,
   till_secret_shrink (answer, length);
 
   return g_steal_pointer (&answer);
+}
+
+/**
+ * till_cli_prompt_line:
+ * @question: what to ask, with the blank that follows it
+ *
+ * Asks once, on standard error, and reads a line of text from standard input.
+ *
+ * Returns: (transfer full) (nullable): the answer; %NULL where there was none that can be used
+ */
+char *
+till_cli_prompt_line (const char *question)
+{
+  guint8 answer[256] = { 0 };
+  gboolean ended = FALSE;
+  gssize length;
+
+  do
+    length = ask (question, FALSE, answer, sizeof answer - 1, &ended);
+  while (length < 0 && errno == EINTR);
+
+  if (length < 0 || ended || !g_utf8_validate ((const char *) answer, length, NULL))
+    return NULL;
+
+  return g_strndup ((const char *) answer, (gsize) length);
 }

@@ -104,6 +104,41 @@ till_cli_error_word (const GError *error)
 }
 
 /**
+ * till_cli_write_error:
+ * @writer: where an object may stand
+ * @error: what happened
+ *
+ * Writes the error object of CLI.md, with what a service said where one did.
+ */
+void
+till_cli_write_error (TillJsonWriter *writer,
+                      const GError   *error)
+{
+  int status = till_error_get_http_status (error);
+  const char *trace_id = till_error_get_trace_id (error);
+
+  till_json_writer_begin_object (writer);
+  till_json_writer_member (writer, "code");
+  till_json_writer_string (writer, till_cli_error_word (error));
+  till_json_writer_member (writer, "message");
+  till_json_writer_string (writer, error->message);
+
+  if (status != 0)
+    {
+      till_json_writer_member (writer, "httpStatus");
+      till_json_writer_int (writer, status);
+    }
+
+  if (trace_id != NULL)
+    {
+      till_json_writer_member (writer, "traceId");
+      till_json_writer_string (writer, trace_id);
+    }
+
+  till_json_writer_end_object (writer);
+}
+
+/**
  * till_cli_report:
  * @json: whether --json was given
  * @subject: (nullable): what it is about, such as the name of a file
@@ -133,12 +168,7 @@ till_cli_report (gboolean      json,
   till_json_writer_init (&writer, line, FALSE);
   till_json_writer_begin_object (&writer);
   till_json_writer_member (&writer, "error");
-  till_json_writer_begin_object (&writer);
-  till_json_writer_member (&writer, "code");
-  till_json_writer_string (&writer, till_cli_error_word (error));
-  till_json_writer_member (&writer, "message");
-  till_json_writer_string (&writer, error->message);
-  till_json_writer_end_object (&writer);
+  till_cli_write_error (&writer, error);
   till_json_writer_end_object (&writer);
   g_string_append_c (line, '\n');
   till_cli_write_stderr (line->str);

@@ -4,6 +4,8 @@
 
 #include <glib.h>
 
+#include "till-json-writer.h"
+
 G_BEGIN_DECLS
 
 void till_cli_append_safe   (GString      *out,
@@ -14,6 +16,8 @@ void till_cli_write_stderr  (const char   *text);
 void till_cli_report        (gboolean      json,
                              const char   *subject,
                              const GError *error);
+void till_cli_write_error  (TillJsonWriter *writer,
+                            const GError   *error);
 const char *till_cli_error_word (const GError *error);
 
 G_END_DECLS

@@ -42,6 +42,30 @@ till_cli_get_option (const TillCli *self,
 }
 
 /**
+ * till_cli_get_nth:
+ * @self: a command line
+ * @name: one of the options of its command, without the dashes
+ * @n: which one, counted from 0
+ *
+ * For options that may be given several times.
+ *
+ * Returns: (transfer none) (nullable): the value; %NULL where it was not given so often
+ */
+const char *
+till_cli_get_nth (const TillCli *self,
+                  const char    *name,
+                  guint          n)
+{
+  for (guint i = 0; i < self->n_given; i++)
+    {
+      if (g_str_equal (self->command->options[self->given[i].option].name, name) && n-- == 0)
+        return self->given[i].value;
+    }
+
+  return NULL;
+}
+
+/**
  * till_cli_refuse:
  * @self: a command line
  * @message: what is wrong with it; a sentence without a full stop
@@ -58,12 +82,13 @@ till_cli_refuse (const TillCli *self,
   g_autoptr(GString) usage = g_string_new (NULL);
 
   till_cli_append_usage (usage, self->command);
-  g_string_append_printf (usage, "Try “%s%s%s --help”.\n", TILL_CLI_NAME,
-                          self->command != NULL ? " " : "", self->command != NULL ? self->command->name : "");
+  g_string_append (usage, "Try “" TILL_CLI_NAME);
+  till_cli_append_name (usage, self->command);
+  g_string_append (usage, " --help”.\n");
   till_cli_say ("%s", message);
   till_cli_write_stderr (usage->str);
 
-  return TILL_CLI_USAGE;
+  return self->command != NULL && self->command->usage_status != 0 ? self->command->usage_status : TILL_CLI_USAGE;
 }
 
 static TillCliStatus

@@ -23,7 +23,7 @@ typedef enum
   TILL_KEY_ENDED,            /* its validity is over */
   TILL_KEY_REVOKED,
   TILL_KEY_INACTIVE,         /* the service says INACTIVE */
-  TILL_KEY_LEGACY,           /* the service says LEGACY: superseded, perhaps still decrypted, never to be used for new payments */
+  TILL_KEY_LEGACY,           /* the service says LEGACY: superseded, perhaps still decrypted, not for new payments */
   TILL_KEY_UNUSABLE,         /* a status that is not known, no readable times, or a validity that makes no sense */
 } TillKeyStanding;
 

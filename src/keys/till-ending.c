@@ -7,7 +7,7 @@
 #define HOUR G_GINT64_CONSTANT (3600)
 #define DAY  (24 * HOUR)
 
-/* A key: the service asks for the next one 48 h before (services/commerce-hub-keys.md), the first hint is at 72 h (G32). */
+/* A key: the next one is due 48 h before (services/commerce-hub-keys.md), the first hint is at 72 h (G32). */
 #define KEY_ACT  (48 * HOUR)
 #define KEY_SOON (72 * HOUR)
 
@@ -15,7 +15,8 @@
 #define TOKEN_ACT  120
 #define TOKEN_SOON 300
 
-/* Where only the end is known: the life of most certificates; no threshold is longer than 60 days (till_validity_get_state()). */
+/* Where only the end is known: as long as most certificates live. No threshold of
+ * till_validity_get_state() is longer than 60 days. */
 #define USUAL_LIFE (365 * DAY)
 
 /* A moment so many seconds earlier, which may be before all time. */

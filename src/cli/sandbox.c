@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The command `sandbox`: the five services, pretended on loopback until a signal (CLI.md). */
+#include "config.h"
+
+#include <string.h>
+
+#include "services.h"
+#include "till-cli-report.h"
+#include "till-cli-session.h"
+#include "till-cli-values.h"
+#include "till-sandbox.h"
+
+typedef struct
+{
+  guint port;
+} Request;
+
+static void
+write_ready (TillCliSession        *session,
+             const TillSandboxInfo *info)
+{
+  TillJsonWriter writer;
+
+  till_json_writer_init (&writer, session->output.text, FALSE);
+  till_json_writer_begin_object (&writer);
+  till_cli_write_text (&writer, "event", "ready");
+  till_cli_write_text (&writer, "hubUrl", info->hub_url);
+  till_cli_write_text (&writer, "walletUrl", info->wallet_url);
+  till_cli_write_text (&writer, "devicesUrl", info->devices_url);
+  till_cli_write_text (&writer, "caFile", info->ca_file);
+
+  till_json_writer_member (&writer, "hub");
+  till_json_writer_begin_object (&writer);
+  till_cli_write_text (&writer, "merchantId", info->hub_merchant);
+  till_cli_write_text (&writer, "terminalId", info->hub_terminal);
+  till_cli_write_text (&writer, "apiKey", info->hub_key);
+  till_cli_write_text (&writer, "apiSecret", info->hub_secret);
+  till_json_writer_end_object (&writer);
+
+  till_json_writer_member (&writer, "wallet");
+  till_json_writer_begin_object (&writer);
+  till_cli_write_text (&writer, "user", info->wallet_user);
+  till_cli_write_text (&writer, "secret", info->wallet_secret);
+  till_json_writer_end_object (&writer);
+
+  till_json_writer_member (&writer, "devices");
+  till_json_writer_begin_object (&writer);
+  till_cli_write_text (&writer, "organizationId", info->devices_organization);
+  till_cli_write_text (&writer, "keyId", info->devices_key_id);
+  till_cli_write_text (&writer, "sharedSecret", info->devices_secret);
+  till_json_writer_end_object (&writer);
+
+  till_json_writer_end_object (&writer);
+  g_string_append_c (session->output.text, '\n');
+  till_cli_session_flush (session);
+}
+
+static gboolean
+prepare (TillSandbox    *sandbox,
+         const TillCli  *cli,
+         GError        **error)
+{
+  const char *value;
+
+  for (guint i = 0; (value = till_cli_get_nth (cli, "assume", i)) != NULL; i++)
+    {
+      if (!till_sandbox_assume (sandbox, value, error))
+        return FALSE;
+    }
+
+  for (guint i = 0; (value = till_cli_get_nth (cli, "fault", i)) != NULL; i++)
+    {
+      if (!till_sandbox_order_fault (sandbox, value, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+serve (TillCliSession  *session,
+       GError         **error)
+{
+  const Request *request = session->data;
+  const char *state = till_cli_get_option (session->cli, "state");
+  g_autofree char *folder = state != NULL ? g_strdup (state) : g_build_filename (session->folder, "sandbox", NULL);
+  g_autoptr(TillSandbox) sandbox = till_sandbox_new (folder, session->clock);
+
+  if (!prepare (sandbox, session->cli, error))
+    return FALSE;
+
+  till_sandbox_start_async (sandbox, (guint16) request->port, session->cancellable, till_cli_session_done_cb, session);
+  if (!till_sandbox_start_finish (sandbox, till_cli_session_wait (session), error))
+    return FALSE;
+
+  write_ready (session, till_sandbox_get_info (sandbox));
+
+  /* Whoever started it may have gone: then there is nobody to serve either. */
+  while (!g_cancellable_is_cancelled (session->cancellable) && session->output.failure == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  till_sandbox_stop (sandbox);
+
+  return TRUE;
+}
+
+static TillCliStatus
+run_sandbox (TillCli *cli)
+{
+  const char *wrong = till_cli_check_arguments (cli, 0, NULL);
+  Request request = { 0 };
+
+  if (wrong == NULL && !till_cli_get_number (cli, "port", 0, 65535, &request.port))
+    wrong = "the value of “--port” is not a port number";
+  if (wrong != NULL)
+    return till_cli_refuse (cli, wrong);
+
+  return till_cli_session_run (cli, TILL_CLI_NEED_NOTHING, serve, &request);
+}
+
+static void
+append_choices (GString                     *out,
+                const char                  *heading,
+                const TillSandboxAssumption *choice)
+{
+  g_string_append_printf (out, "\n%s\n", heading);
+
+  for (; choice->name != NULL; choice++)
+    {
+      g_string_append_printf (out, "  %s", choice->name);
+      if (choice->values != NULL)
+        {
+          g_autofree char *values = g_strjoinv ("|", (char **) choice->values);
+
+          g_string_append_printf (out, "=%s", values);
+        }
+      else
+        {
+          g_string_append (out, "=NUMBER");
+        }
+      g_string_append_printf (out, "\n      %s\n", choice->summary);
+    }
+}
+
+/* The names that --assume and --fault take are the sandbox's own. */
+static void
+append_more_help (GString *out)
+{
+  append_choices (out, "Assumptions (--assume), the default first:", till_sandbox_get_assumptions ());
+  append_choices (out, "Faults (--fault):", till_sandbox_get_faults ());
+}
+
+static const TillCliOption options[] = {
+  { "port", "P", "Listen on this port; any free one by default" },
+  { "state", "DIR", "Keep its state in DIR" },
+  { "assume", "NAME=VALUE", "Settle what the documents leave open, see below" },
+  { "fault", "FAULT", "Go wrong in this way, see below" },
+  { NULL, NULL, NULL },
+};
+
+const TillCliCommand till_command_sandbox = {
+  .name = "sandbox",
+  .summary = TILL_SUMMARY_SANDBOX,
+  .synopsis = "[OPTION…]",
+  .help =
+    "Serves all five services on loopback over TLS, with a certificate authority of its\n"
+    "own, until SIGINT or SIGTERM. One line of JSON says where, and with which names\n"
+    "and secrets: those of a toy. Its state survives restarts.\n"
+    "\n"
+    "--assume and --fault may be given several times.\n",
+  .options = options,
+  .append_help = append_more_help,
+  .run = run_sandbox,
+};
