@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The vault, waited for. */
+#include "config.h"
+
+#include <string.h>
+
+#include "vault-test.h"
+
+gboolean
+test_vault_store (TillVault   *vault,
+                  const char  *profile_id,
+                  const char  *name,
+                  TillSecret  *secret,
+                  GError     **error)
+{
+  TestWait wait = { 0 };
+  gboolean done;
+
+  till_vault_store_async (vault, profile_id, name, secret, NULL, test_wait_cb, &wait);
+  test_wait (&wait);
+  done = till_vault_store_finish (vault, wait.result, error);
+  g_object_unref (wait.result);
+
+  return done;
+}
+
+TillSecret *
+test_vault_load (TillVault   *vault,
+                 const char  *profile_id,
+                 const char  *name,
+                 GError     **error)
+{
+  TestWait wait = { 0 };
+  TillSecret *secret;
+
+  till_vault_load_async (vault, profile_id, name, NULL, test_wait_cb, &wait);
+  test_wait (&wait);
+  secret = till_vault_load_finish (vault, wait.result, error);
+  g_object_unref (wait.result);
+
+  return secret;
+}
+
+char **
+test_vault_list (TillVault   *vault,
+                 const char  *profile_id,
+                 GError     **error)
+{
+  TestWait wait = { 0 };
+  char **names;
+
+  till_vault_list_async (vault, profile_id, NULL, test_wait_cb, &wait);
+  test_wait (&wait);
+  names = till_vault_list_finish (vault, wait.result, error);
+  g_object_unref (wait.result);
+
+  return names;
+}
+
+gboolean
+test_vault_remove (TillVault   *vault,
+                   const char  *profile_id,
+                   const char  *name,
+                   GError     **error)
+{
+  TestWait wait = { 0 };
+  gboolean done;
+
+  till_vault_remove_async (vault, profile_id, name, NULL, test_wait_cb, &wait);
+  test_wait (&wait);
+  done = till_vault_remove_finish (vault, wait.result, error);
+  g_object_unref (wait.result);
+
+  return done;
+}
+
+TillSecret *
+test_secret (const char *text)
+{
+  return till_secret_new_copy (text, strlen (text));
+}
