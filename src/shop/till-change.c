@@ -412,6 +412,7 @@ settled_cb (GObject      *source,
   TillChange *self = waiting->change;
   g_autoptr(GPtrArray) keys = NULL;
   gpointer recovered = NULL;
+  GCancellable *cancellable;
 
   /* That the past can't be settled now does not forbid the change; it stays in the list of what is unknown. */
   keys = till_shop_settle_quietly_finish (self->shop, result, NULL, NULL);
@@ -425,7 +426,8 @@ settled_cb (GObject      *source,
     }
 
   waiting->change = NULL;
-  till_change_do_async (self, g_task_get_cancellable (task), done_cb, g_steal_pointer (&task));
+  cancellable = g_task_get_cancellable (task);
+  till_change_do_async (self, cancellable, done_cb, g_steal_pointer (&task));
 }
 
 /**

@@ -102,6 +102,7 @@ sandbox_started_cb (GObject      *source,
   TillProfile *p = self->profile;
   const TillSandboxInfo *info;
   g_autofree char *examples = NULL;
+  GCancellable *cancellable;
   GError *error = NULL;
 
   if (!till_sandbox_start_finish (TILL_SANDBOX (source), result, &error))
@@ -136,8 +137,8 @@ sandbox_started_cb (GObject      *source,
     }
 
   opening->profile_id = g_strdup (p->id);
-  till_store_run_async (self->store, examples_work, opening, NULL, g_task_get_cancellable (task), examples_cb,
-                        g_steal_pointer (&task));
+  cancellable = g_task_get_cancellable (task);
+  till_store_run_async (self->store, examples_work, opening, NULL, cancellable, examples_cb, g_steal_pointer (&task));
 }
 
 static void load_next_secret (GTask *task);
@@ -276,9 +277,10 @@ profiles_loaded_cb (GObject      *source,
   if (profiles->profiles->len == 0 && (opening->name == NULL || g_str_equal (opening->name, TILL_PRACTICE_NAME)))
     {
       g_autoptr(TillProfile) practice = new_practice ();
+      GCancellable *cancellable = g_task_get_cancellable (task);
 
-      till_profiles_put_async (self->store, practice, till_shop_now (self), g_task_get_cancellable (task),
-                               practice_made_cb, g_steal_pointer (&task));
+      till_profiles_put_async (self->store, practice, till_shop_now (self), cancellable, practice_made_cb,
+                               g_steal_pointer (&task));
       return;
     }
 

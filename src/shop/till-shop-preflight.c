@@ -129,6 +129,7 @@ read_cb (GObject      *source,
   g_autoptr(GTask) task = G_TASK (user_data);
   TillPreflightJob *job = g_task_get_task_data (task);
   g_autoptr(GBytes) bytes = NULL;
+  GCancellable *cancellable;
   GError *error = NULL;
 
   job->file = g_task_propagate_pointer (G_TASK (result), &error);
@@ -141,7 +142,8 @@ read_cb (GObject      *source,
   /* The same memory, locked and wiped: not a copy. */
   bytes = g_bytes_new_with_free_func (till_secret_get_data (job->file), till_secret_get_size (job->file),
                                       (GDestroyNotify) till_secret_unref, till_secret_ref (job->file));
-  till_inspect_bytes_async (bytes, job->password, g_task_get_cancellable (task), inspected_cb, g_steal_pointer (&task));
+  cancellable = g_task_get_cancellable (task);
+  till_inspect_bytes_async (bytes, job->password, cancellable, inspected_cb, g_steal_pointer (&task));
 }
 
 /**
