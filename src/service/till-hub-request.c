@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "till-certificate.h"
+#include "till-der.h"
 #include "till-document.h"
 #include "till-error.h"
 #include "till-json-writer.h"
@@ -255,6 +256,10 @@ read_resource (const TillHubUpload  *upload,
     return refuse ("cryptographicResource", "what is to be uploaded is empty or too large", error);
   if (!check_no_private_key (upload->resource, error))
     return FALSE;
+  /* Readers leave out what stands behind; here it would be sent. */
+  if (till_der_whole_size (data, size) != size)
+    return refuse ("cryptographicResource", "what is to be uploaded is not one whole certificate or public key in DER",
+                   error);
 
   if (upload->is_certificate)
     {

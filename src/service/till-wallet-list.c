@@ -341,6 +341,7 @@ till_wallet_list_async (TillWallet            *self,
     .enabled = query->enabled,
     .order = listing->order,
     .direction = listing->direction,
+    .max_pages = query->max_pages,
   };
   listing->page_size = query->page_size != 0 ? MIN (query->page_size, TILL_LIMIT_LISTED) : DEFAULT_PAGE_SIZE;
   listing->func = page;
