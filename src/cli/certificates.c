@@ -217,6 +217,8 @@ static const TillCliCommand * const certificates_commands[] = {
   &till_command_certificates_update,
   &till_command_certificates_remove,
   &till_command_certificates_upload,
+  &till_command_certificates_watch,
+  &till_command_certificates_forget,
   NULL,
 };
 

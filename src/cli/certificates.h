@@ -11,5 +11,7 @@ extern const TillCliCommand till_command_certificates_replace;
 extern const TillCliCommand till_command_certificates_update;
 extern const TillCliCommand till_command_certificates_remove;
 extern const TillCliCommand till_command_certificates_upload;
+extern const TillCliCommand till_command_certificates_watch;
+extern const TillCliCommand till_command_certificates_forget;
 
 G_END_DECLS

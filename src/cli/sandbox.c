@@ -2,7 +2,7 @@
 /* The command `sandbox`: the five services, pretended on loopback until a signal (CLI.md). */
 #include "config.h"
 
-#include <string.h>
+#include "sandbox.h"
 
 #include "services.h"
 #include "till-cli-report.h"
@@ -128,13 +128,13 @@ append_choices (GString                     *out,
   for (; choice->name != NULL; choice++)
     {
       g_string_append_printf (out, "  %s", choice->name);
-      if (choice->values != NULL)
+      if (choice->values != NULL && choice->values[0] != NULL)
         {
           g_autofree char *values = g_strjoinv ("|", (char **) choice->values);
 
           g_string_append_printf (out, "=%s", values);
         }
-      else
+      else if (choice->values == NULL)
         {
           g_string_append (out, "=NUMBER");
         }
@@ -158,10 +158,12 @@ static const TillCliOption options[] = {
   { NULL, NULL, NULL },
 };
 
+static const TillCliCommand * const sandbox_commands[] = { &till_command_sandbox_make_pass, NULL };
+
 const TillCliCommand till_command_sandbox = {
   .name = "sandbox",
   .summary = TILL_SUMMARY_SANDBOX,
-  .synopsis = "[OPTION…]",
+  .synopsis = "[OPTION…] | COMMAND …",
   .help =
     "Serves all five services on loopback over TLS, with a certificate authority of its\n"
     "own, until SIGINT or SIGTERM. One line of JSON says where, and with which names\n"
@@ -169,6 +171,7 @@ const TillCliCommand till_command_sandbox = {
     "\n"
     "--assume and --fault may be given several times.\n",
   .options = options,
+  .commands = sandbox_commands,
   .append_help = append_more_help,
   .run = run_sandbox,
 };
