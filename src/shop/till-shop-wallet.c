@@ -457,9 +457,13 @@ update_shown_cb (GObject      *source,
                     "The certificate was changed meanwhile by someone else; look at it again first");
 
   if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    run_sending (self, "certificates.update", g_object_steal_data (G_OBJECT (task), "sending"), g_steal_pointer (&task));
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  g_object_steal_data (G_OBJECT (task), "sending");
+  run_sending (self, "certificates.update", sending, g_steal_pointer (&task));
 }
 
 /**

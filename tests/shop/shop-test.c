@@ -22,10 +22,11 @@ late_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static GAsyncResult *lent;
+
 GAsyncResult *
 shop_wait (void)
 {
-  static GAsyncResult *lent;
   guint late = g_timeout_add_seconds (60, late_cb, NULL);
 
   while (kept == NULL)
@@ -36,6 +37,14 @@ shop_wait (void)
   lent = g_steal_pointer (&kept);
 
   return lent;
+}
+
+void
+shop_forget (void)
+{
+  g_clear_object (&lent);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
 }
 
 TillStore *
@@ -61,5 +70,6 @@ shop_close_store (TillStore *store)
   till_store_close_async (store, shop_result_cb, NULL);
   till_store_close_finish (store, shop_wait (), &error);
   g_assert_no_error (error);
-  g_object_unref (store);
+  shop_forget ();
+  g_assert_finalize_object (store);
 }

@@ -19,6 +19,9 @@ void          shop_result_cb (GObject       *source,
 /* Waits, at most a minute, until something has come. (transfer none), until the next one */
 GAsyncResult *shop_wait      (void);
 
+/* Lets the last result go, and what it holds. */
+void          shop_forget    (void);
+
 TillStore    *shop_open_store  (TillTestDir  *dir) G_GNUC_WARN_UNUSED_RESULT;
 void          shop_close_store (TillStore    *store);
 
