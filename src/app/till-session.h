@@ -34,7 +34,7 @@ typedef enum
  * the panes. Properties, all read only and notified: "state" (int,
  * #TillSessionState), "shop" (TillShop, nullable), "error" (GError boxed,
  * nullable), "vault-state" (int, #TillVaultState), "attention" (uint: how many
- * things want to be acted on). Signal "changed": the inventory or a service was
+ * things want to be acted on), "profiles" (GPtrArray boxed). Signal "changed": the inventory or a service was
  * changed by one pane; others look again. Lives on the main loop.
  */
 G_DECLARE_FINAL_TYPE (TillSession, till_session, TILL, SESSION, GObject)
@@ -58,6 +58,11 @@ TillVault         *till_session_get_vault    (TillSession          *self);
 TillClock         *till_session_get_clock    (TillSession          *self);
 /* Names of the profiles, sorted; environments beside them. (element-type TillProfile), lent */
 GPtrArray         *till_session_get_profiles (TillSession          *self);
+/* The profile that is open, is being opened or could not be opened. (nullable), lent */
+const TillProfile *till_session_get_current  (TillSession          *self);
+/* How many of a kind want to be acted on, without asking a service; with "attention". */
+guint              till_session_get_attention (TillSession         *self,
+                                              TillEndingKind        kind);
 /* Emits "changed". */
 void               till_session_tell_changed (TillSession          *self);
 /* Ends the shop and closes the store; callback when all is written. */
