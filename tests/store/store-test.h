@@ -61,7 +61,7 @@ TillProfile *test_profile    (const char      *id,
 
 #define test_assert_reason(error, code, reason) \
   G_STMT_START { \
-    g_assert_error (error, TILL_ERROR, code); \
+    g_assert_error (error, TILL_ERROR, (int) (code)); \
     g_assert_cmpint (till_error_get_reason (error), ==, reason); \
   } G_STMT_END
 

@@ -93,8 +93,8 @@ open_unguarded (const char *folder)
 {
   sqlite3 *db = test_raw_open (folder);
 
-  test_raw_exec (db, "DROP TRIGGER log_insert; DROP TRIGGER log_update; DROP TRIGGER log_delete;"
-                     "PRAGMA synchronous = OFF");
+  test_raw_exec (db, "PRAGMA synchronous = OFF;"
+                     "DROP TRIGGER log_insert; DROP TRIGGER log_update; DROP TRIGGER log_delete");
 
   return db;
 }
