@@ -361,10 +361,9 @@ till_fault_new_too_large (const TillFault *fault,
                           gint64           want)
 {
   const gint64 numbers[2] = { have, want };
-  g_autofree char *limit = g_format_size_full ((guint64) want, G_FORMAT_SIZE_IEC_UNITS);
 
   return make (fault, TILL_ERROR_PROTOCOL, TILL_REASON_ANSWER_TOO_LARGE, NULL, numbers,
-               "the answer of %s is too large; at most %s are taken", fault->authority, limit);
+               "the answer of %s is too large; at most %" G_GINT64_FORMAT " bytes are taken", fault->authority, want);
 }
 
 /**

@@ -9,7 +9,11 @@
 #include "till-transport-private.h"
 
 /* The first piece of an answer of unknown length. */
-#define FIRST_BYTES 4096
+#define FIRST_BYTES 3840
+
+/* libsoup reads the lines behind the last chunk into the same memory, and can't
+ * do so where there is hardly any. */
+#define SPARE_BYTES 256
 
 /* How long a trace id may be. */
 #define TRACE_CHARS 128
@@ -547,25 +551,20 @@ answer_done (GTask *task)
   wait_and_repeat (task, wait);
 }
 
-/* Room for the next piece; FALSE where the answer has more than it may. */
-static gboolean
+/* Room for the next piece. */
+static void
 make_room (TillSending *self)
 {
   gsize size = till_secret_get_size (self->buffer);
   TillSecret *larger;
 
-  if (self->used < size)
-    return TRUE;
+  if (size - self->used >= SPARE_BYTES)
+    return;
 
-  if (size > self->max_answer)
-    return FALSE;
-
-  larger = till_secret_new (MIN (size * 4, self->max_answer + 1));
+  larger = till_secret_new (MIN (size * 4, self->max_answer + 2 * SPARE_BYTES));
   memcpy (till_secret_get_buffer (larger), till_secret_get_data (self->buffer), self->used);
   till_secret_unref (self->buffer);
   self->buffer = larger;
-
-  return TRUE;
 }
 
 static void read_more (GTask *task);
@@ -594,8 +593,9 @@ read_cb (GObject      *source,
       return;
     }
 
-  /* libsoup takes less than is announced for an answer, where the service
-   * said that it would close the connection. */
+  /* libsoup takes less than is announced for an answer, where the service said
+   * that it would close the connection. It also takes an end between two chunks
+   * for the last; that is told by the JSON, which is not whole then. */
   if (self->announced >= 0 && (gint64) self->used != self->announced)
     {
       fill_fault (task, &fault);
@@ -612,13 +612,14 @@ read_more (GTask *task)
   TillSending *self = g_task_get_task_data (task);
   TillFault fault;
 
-  if (!make_room (self))
+  if (self->used > self->max_answer)
     {
       fill_fault (task, &fault);
       try_failed (task, till_fault_new_too_large (&fault, (gint64) self->used, (gint64) self->max_answer));
       return;
     }
 
+  make_room (self);
   g_input_stream_read_async (self->stream, till_secret_get_buffer (self->buffer) + self->used,
                              till_secret_get_size (self->buffer) - self->used,
                              g_task_get_priority (task), self->stop, read_cb, task);
@@ -669,8 +670,7 @@ sent_cb (GObject      *source,
     }
 
   self->used = 0;
-  self->buffer = till_secret_new (self->announced >= 0 ? (gsize) self->announced + 1
-                                                       : MIN (FIRST_BYTES, self->max_answer + 1));
+  self->buffer = till_secret_new ((self->announced >= 0 ? (gsize) self->announced : FIRST_BYTES) + SPARE_BYTES);
   read_more (task);
 }
 

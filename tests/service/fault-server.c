@@ -542,6 +542,24 @@ fault_connection_wait (FaultConnection *self,
 }
 
 /**
+ * fault_connection_sleep:
+ * @self: a connection
+ * @milliseconds: how long
+ *
+ * Does nothing for a while, whatever the client does.
+ *
+ * Returns: %FALSE where the test is over
+ */
+gboolean
+fault_connection_sleep (FaultConnection *self,
+                        guint            milliseconds)
+{
+  struct pollfd fds[1] = { { .fd = self->server->stop, .events = POLLIN } };
+
+  return poll (fds, 1, (int) milliseconds) == 0;
+}
+
+/**
  * fault_connection_reset:
  * @self: a connection
  *

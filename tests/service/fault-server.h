@@ -46,6 +46,8 @@ void         fault_connection_printf    (FaultConnection  *self,
                                          ...) G_GNUC_PRINTF (2, 3);
 gboolean     fault_connection_wait      (FaultConnection  *self,
                                          guint             milliseconds);   /* FALSE: client or test has gone */
+gboolean     fault_connection_sleep     (FaultConnection  *self,
+                                         guint             milliseconds);   /* FALSE: the test is over */
 void         fault_connection_reset     (FaultConnection  *self);   /* RST */
 void         fault_connection_drop      (FaultConnection  *self);   /* FIN without a word of TLS */
 void         fault_connection_close     (FaultConnection  *self);   /* as it should be */
