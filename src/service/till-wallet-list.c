@@ -112,19 +112,28 @@ till_wallet_list_path (const TillWalletQuery *query,
 
 static void ask_page (GTask *task);
 
-/* Takes over what is new. */
+/* Takes over what is new, up to the bound; @n_over: how many of the new ones were beyond it. */
 static GPtrArray *
 take_new (Listing              *self,
-          const TillWalletPage *page)
+          const TillWalletPage *page,
+          guint                *n_over)
 {
   GPtrArray *news = g_ptr_array_new_with_free_func ((GDestroyNotify) till_wallet_certificate_unref);
 
-  for (guint i = 0; i < page->certificates->len && self->list->certificates->len < TILL_LIMIT_LISTED; i++)
+  *n_over = 0;
+  for (guint i = 0; i < page->certificates->len; i++)
     {
       TillWalletCertificate *certificate = g_ptr_array_index (page->certificates, i);
 
-      if (!g_hash_table_add (self->ids, certificate->id))
+      if (g_hash_table_contains (self->ids, certificate->id))
         continue;
+      if (self->list->certificates->len >= TILL_LIMIT_LISTED)
+        {
+          (*n_over)++;
+          continue;
+        }
+
+      g_hash_table_add (self->ids, certificate->id);
 
       g_ptr_array_add (self->list->certificates, till_wallet_certificate_ref (certificate));
       g_ptr_array_add (news, till_wallet_certificate_ref (certificate));
@@ -137,16 +146,16 @@ take_new (Listing              *self,
 static gboolean
 goes_on (Listing              *self,
          const TillWalletPage *page,
-         guint                 n_new)
+         guint                 n_new,
+         guint                 n_over)
 {
   gint64 page_size = page->page_size > 0 ? page->page_size : (gint64) self->page_size;
   gint64 n = page->certificates->len;
   gboolean more = page->has_next || n >= page_size;
 
-  if (self->list->certificates->len >= TILL_LIMIT_LISTED)
+  if (n_over > 0)
     {
-      if (more || n_new < n)
-        self->list->ignored = g_strdup ("there are more than 10,000 certificates; the others are left out");
+      self->list->ignored = g_strdup ("there are more than 10,000 certificates; the others are left out");
       return FALSE;
     }
 
@@ -181,11 +190,13 @@ take_page (GTask          *task,
            TillWalletPage *page)
 {
   Listing *self = g_task_get_task_data (task);
-  g_autoptr(GPtrArray) news = take_new (self, page);
+  g_autoptr(GPtrArray) news = NULL;
+  guint n_over;
   gboolean more;
 
+  news = take_new (self, page, &n_over);
   self->list->pages = self->page;
-  more = goes_on (self, page, news->len);
+  more = goes_on (self, page, news->len, n_over);
 
   if (news->len > 0 && self->func != NULL)
     self->func (news, self->func_data);
