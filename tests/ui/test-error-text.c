@@ -15,7 +15,17 @@ static const TillErrorReason all_reasons[] = {
   TILL_REASON_OPENSSH_KEY, TILL_REASON_UNRECOGNISED, TILL_REASON_TOO_SHORT, TILL_REASON_TRUNCATED,
   TILL_REASON_MALFORMED, TILL_REASON_BAD_BASE64, TILL_REASON_NO_END_LINE, TILL_REASON_DUPLICATE_EXTENSION,
   TILL_REASON_BAD_TIME, TILL_REASON_MAC_MISMATCH, TILL_REASON_ALGORITHM, TILL_REASON_TOO_MANY_ITERATIONS,
-  TILL_REASON_TOO_MANY,
+  TILL_REASON_TOO_MANY, TILL_REASON_OFFLINE, TILL_REASON_NO_SUCH_HOST, TILL_REASON_REFUSED, TILL_REASON_NO_ROUTE,
+  TILL_REASON_RESET, TILL_REASON_PROXY_LOGIN, TILL_REASON_PROXY_DOWN, TILL_REASON_BUSY, TILL_REASON_SERVICE_FAULT,
+  TILL_REASON_CONNECT_TIMEOUT, TILL_REASON_DEADLINE, TILL_REASON_CERTIFICATE_EXPIRED, TILL_REASON_CERTIFICATE_NOT_YET,
+  TILL_REASON_WRONG_HOST, TILL_REASON_UNTRUSTED, TILL_REASON_BAD_CHAIN, TILL_REASON_OLD_TLS, TILL_REASON_HANDSHAKE,
+  TILL_REASON_REDIRECT, TILL_REASON_WEB_PAGE, TILL_REASON_NOT_JSON, TILL_REASON_ANSWER_CUT, TILL_REASON_ANSWER_EMPTY,
+  TILL_REASON_ANSWER_TOO_LARGE, TILL_REASON_CONTRADICTS, TILL_REASON_BAD_FIELD, TILL_REASON_UNEXPECTED_STATUS,
+  TILL_REASON_DIFFERS, TILL_REASON_FIELD, TILL_REASON_WEAK, TILL_REASON_EXPIRED, TILL_REASON_NOT_YET_VALID,
+  TILL_REASON_IS_DEFAULT, TILL_REASON_OTHER_IDENTITY, TILL_REASON_CHANGED_MEANWHILE, TILL_REASON_IN_USE,
+  TILL_REASON_NO_USABLE_KEY, TILL_REASON_CLOCK, TILL_REASON_VAULT_LOCKED, TILL_REASON_VAULT_DISMISSED,
+  TILL_REASON_VAULT_ABSENT, TILL_REASON_VAULT_UNREADABLE, TILL_REASON_SECRET_MISSING, TILL_REASON_STORE_IN_USE,
+  TILL_REASON_STORE_DAMAGED, TILL_REASON_STORE_READ_ONLY,
 };
 
 static GError *
@@ -137,6 +147,40 @@ test_words (void)
                 "Not a Regular File", "This is a directory");
 }
 
+/* Each of RELIABILITY.md 5.2 and 5.4 says something that no other does. */
+static void
+test_service_words (void)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GError) unknown = NULL;
+  g_autofree char *body = NULL;
+  int reason;
+
+  for (reason = TILL_REASON_OFFLINE; reason <= TILL_REASON_STORE_READ_ONLY; reason++)
+    {
+      g_autoptr(GError) error = new_error (TILL_ERROR_UNAVAILABLE, reason, "host.example", 420, -1);
+
+      g_assert_true (g_hash_table_add (seen, till_error_text_dup_body (error)));
+    }
+
+  assert_words (TILL_ERROR_UNAVAILABLE, TILL_REASON_OFFLINE, NULL, -1, -1, "You Are Offline", "no connection");
+  assert_words (TILL_ERROR_UNAVAILABLE, TILL_REASON_NO_SUCH_HOST, "a.example", -1, -1,
+                "Service Not Found", "The server a.example cannot be found.");
+  assert_words (TILL_ERROR_UNAVAILABLE, TILL_REASON_BUSY, NULL, 120, -1, "Service Is Busy", "Try again in 2 minutes.");
+  assert_words (TILL_ERROR_CLOCK_SKEW, TILL_REASON_CLOCK, NULL, 420, -1, "Clock Is Wrong", "7 minutes fast");
+  assert_words (TILL_ERROR_CLOCK_SKEW, TILL_REASON_CLOCK, NULL, -600, -1, "Clock Is Wrong", "10 minutes slow");
+  assert_words (TILL_ERROR_UNAUTHORIZED, TILL_REASON_NONE, NULL, -1, -1, "Sign-In Refused", "name and the secret");
+  assert_words (TILL_ERROR_VAULT_UNAVAILABLE, TILL_REASON_SECRET_MISSING, "hub", -1, -1,
+                "Secret Is Missing", "No secret is kept for Commerce Hub.");
+  assert_words (TILL_ERROR_STORE_LOCKED, TILL_REASON_STORE_IN_USE, "eva", -1, -1, "Records in Use", "started by eva");
+  assert_words (TILL_ERROR_PROTOCOL, TILL_REASON_WEB_PAGE, NULL, -1, -1, "A Web Page Answered", "login page");
+
+  unknown = new_error (TILL_ERROR_UNAVAILABLE, TILL_REASON_RESET, NULL, -1, -1);
+  till_error_set_answer (unknown, TILL_OUTCOME_UNKNOWN, 0, NULL, NULL);
+  body = till_error_text_dup_body (unknown);
+  g_assert_nonnull (strstr (body, "Whether it was done is not known."));
+}
+
 /* No two codes are told apart only by their word behind Details. */
 static void
 test_distinct (void)
@@ -214,6 +258,7 @@ main (int    argc,
 
   g_test_add_func ("/error-text/all", test_all);
   g_test_add_func ("/error-text/words", test_words);
+  g_test_add_func ("/error-text/service-words", test_service_words);
   g_test_add_func ("/error-text/distinct", test_distinct);
   g_test_add_func ("/error-text/hostile-detail", test_hostile_detail);
   g_test_add_func ("/error-text/foreign-domains", test_foreign_domains);

@@ -27,7 +27,8 @@ def openssl(folder, *arguments, stdin=None):
 
 
 def make_files(folder):
-    """A shop's files: two pass certificates, one as .p12 with a password; one that has ended; a web page."""
+    """A shop's files: two pass certificates, one also as .p12 with a password and in one file with its key; one that
+    ends soon; a web page."""
     for name, days in (("loyalty", "300"), ("gift", "3")):
         openssl(folder, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
                 "-keyout", name + ".key", "-out", name + ".pem", "-days", days,
@@ -37,6 +38,10 @@ def make_files(folder):
             "-passout", "stdin", stdin=PASSWORD.encode() + b"\n")
     openssl(folder, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
             "-keyout", "till.key", "-out", "till.pem", "-days", "200", "-subj", "/CN=Till 3/O=Acme")
+    with open(os.path.join(folder, "both.pem"), "wb") as both:
+        for name in ("loyalty.key", "loyalty.pem"):
+            with open(os.path.join(folder, name), "rb") as part:
+                both.write(part.read())
     with open(os.path.join(folder, "page.p12"), "w", encoding="utf-8") as f:
         f.write("<!DOCTYPE html><html><body>Please sign in</body></html>\n")
 
@@ -77,6 +82,17 @@ class Flow:
         subprocess.run(["xdotool", "mousemove", str(int(place["X"]) + border + x + width // 2),
                         str(int(place["Y"]) + border + y + height // 2), "click", "1"], check=True)
 
+    def answer_dialog(self, path):
+        """The whole path into GTK's own file dialog, then Return."""
+        time.sleep(2.0)
+        # A slash begins a path in the dialog to open of every GTK 4, and the name to save under can be written over.
+        # What later ones complete by themselves, and then leave behind what is typed, goes with the keys.
+        self.app.type(path)
+        time.sleep(0.5)
+        self.app.keys("shift+End", "Delete")
+        wait_for("the path in the dialog", lambda: path in [node.text() for node in self.app.all("text")])
+        self.app.keys("Return")
+
     def check_names(self):
         """Whatever can be pressed or written into says what it is."""
         for role in ("push button", "toggle button", "check box", "text", "entry", "password text", "combo box"):
@@ -102,14 +118,7 @@ def flow_empty():
         flow.check_names()
         flow.picture("empty")
         flow.app.keys("ctrl+o")
-        time.sleep(2.0)
-        # A slash begins a path in the file dialog of every GTK 4; what later ones complete by themselves, and then
-        # leave behind what is typed, goes with the keys.
-        flow.app.type(flow.path("till.pem"))
-        time.sleep(0.5)
-        flow.app.keys("shift+End", "Delete")
-        wait_for("the path in the dialog", lambda: flow.path("till.pem") in [e.text() for e in flow.app.all("text")])
-        flow.app.keys("Return")
+        flow.answer_dialog(flow.path("till.pem"))
         flow.row("Till 3")
         assert flow.app.quit() == 0, "it did not end cleanly"
     finally:
@@ -236,6 +245,24 @@ def flow_details():
         flow.end()
 
 
+def flow_export():
+    """the public part is saved where the dialog is told to, without the private key"""
+    flow = Flow("export", ["both.pem"])
+    try:
+        flow.click(flow.row("pass.com.acme.loyalty"))
+        flow.app.find(contains="belongs to this certificate")
+        flow.click(flow.app.find("push button", name="Export Public Part"))
+        flow.app.find("menu item")
+        flow.app.keys("Return")
+        flow.answer_dialog(flow.path("mine.pem"))
+        flow.app.find(contains="Exported to mine.pem")
+        with open(flow.path("mine.pem"), encoding="ascii") as f:
+            text = f.read()
+        assert text.startswith("-----BEGIN CERTIFICATE-----\n") and "PRIVATE" not in text, text
+    finally:
+        flow.end()
+
+
 def flow_drop():
     """a second start hands its files over to the first window"""
     flow = Flow("second", ["till.pem"])
@@ -249,7 +276,7 @@ def flow_drop():
         flow.end()
 
 
-FLOWS = [flow_empty, flow_files, flow_password, flow_paste, flow_remember, flow_keyboard, flow_details, flow_drop]
+FLOWS = [flow_empty, flow_files, flow_password, flow_paste, flow_remember, flow_keyboard, flow_details, flow_export, flow_drop]
 
 
 def main():
