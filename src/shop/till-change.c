@@ -134,6 +134,9 @@ get_failed_state (const TillChange *self)
 {
   TillOutcome outcome = till_error_get_outcome (self->error);
 
+  if (self->passing)
+    return TILL_INTENT_REFUSED;
+
   if (!self->again)
     return outcome == TILL_OUTCOME_UNKNOWN ? TILL_INTENT_UNKNOWN : TILL_INTENT_REFUSED;
 

@@ -14,6 +14,7 @@ typedef struct _TillChange TillChange;
  * @intent: (owned): as it is written to the journal; with an id it is one that was left open
  * @service: who is asked
  * @again: it was left open, and is now settled
+ * @passing: what it makes at the service runs out by itself, so that a lost answer is nobody's business
  * @send: starts the call
  * @receive: ends it: the result, or %NULL with an error that tells the outcome; also sets @trace_id
  * @store: (nullable): writes what follows from the result; runs in the store's thread, in the transaction that closes
@@ -33,6 +34,7 @@ struct _TillChange
   TillIntentRecord  *intent;
   TillShopService    service;
   gboolean           again;
+  gboolean           passing;
   void             (*send)      (TillChange          *change,
                                  GCancellable        *cancellable,
                                  GAsyncReadyCallback  callback,

@@ -60,6 +60,7 @@ till_shop_credentials_async (TillShop            *self,
   change = till_change_new_hub (self, "credentials.request", NULL, request);
   change->receive = receive_credentials;
   change->free_result = free_credentials;
+  change->passing = TRUE;
   till_change_run (change, g_steal_pointer (&task));
 }
 
