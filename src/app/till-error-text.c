@@ -7,6 +7,7 @@
 #include <gio/gio.h>
 #include <glib/gi18n.h>
 
+#include "till-error-text-private.h"
 #include "till-error.h"
 #include "till-text.h"
 
@@ -221,7 +222,13 @@ get_unreadable_title (TillErrorReason reason)
 const char *
 till_error_text_get_title (const GError *error)
 {
+  const char *title;
+
   g_return_val_if_fail (error != NULL, "");
+
+  title = till_error_text_get_service_title (error);
+  if (title != NULL)
+    return title;
 
   switch ((TillError) get_code (error))
     {
@@ -520,7 +527,13 @@ dup_unreadable_body (const GError *error)
 char *
 till_error_text_dup_body (const GError *error)
 {
+  char *body;
+
   g_return_val_if_fail (error != NULL, g_strdup (""));
+
+  body = till_error_text_dup_service_body (error);
+  if (body != NULL)
+    return body;
 
   switch ((TillError) get_code (error))
     {

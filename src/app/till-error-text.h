@@ -14,5 +14,7 @@ char       *till_error_text_dup_body      (const GError *error) G_GNUC_WARN_UNUS
 char       *till_error_text_dup_save_body (const GError *error) G_GNUC_WARN_UNUSED_RESULT;
 /* For behind Details: the stable word and the core's own message, "damaged: the file ends after …". */
 char       *till_error_text_dup_details   (const GError *error) G_GNUC_WARN_UNUSED_RESULT;
+/* "Commerce Hub" of "hub": as people call a service. */
+const char *till_error_text_get_service_name (const char *service);
 
 G_END_DECLS
