@@ -22,7 +22,8 @@ void          till_endpoint_unref          (TillEndpoint       *self);
 const char   *till_endpoint_get_url        (const TillEndpoint *self);    /* normalised, no "/" at its end */
 const char   *till_endpoint_get_host       (const TillEndpoint *self);    /* ASCII; an IPv6 address without brackets */
 guint16       till_endpoint_get_port       (const TillEndpoint *self);
-char         *till_endpoint_dup_authority  (const TillEndpoint *self) G_GNUC_WARN_UNUSED_RESULT;  /* as the Host header says it */
+/* As the Host header says it. */
+char         *till_endpoint_dup_authority  (const TillEndpoint *self) G_GNUC_WARN_UNUSED_RESULT;
 char         *till_endpoint_resolve        (const TillEndpoint *self,
                                             const char         *path) G_GNUC_WARN_UNUSED_RESULT;
 gboolean      till_endpoint_is_same_origin (const TillEndpoint *self,

@@ -214,18 +214,12 @@ is_offline (void)
   return !g_network_monitor_get_network_available (g_network_monitor_get_default ());
 }
 
-/**
- * till_fault_is_about_connecting:
- * @cause: what GIO said
- *
- * Returns: whether there was no connection at all, so that a proxy may be to blame
- */
-gboolean
-till_fault_is_about_connecting (const GError *cause)
+static gboolean
+is_about_connecting (const GError *cause)
 {
   static const int codes[] = {
     G_IO_ERROR_CONNECTION_REFUSED, G_IO_ERROR_HOST_UNREACHABLE, G_IO_ERROR_NETWORK_UNREACHABLE, G_IO_ERROR_HOST_NOT_FOUND,
-    G_IO_ERROR_TIMED_OUT, G_IO_ERROR_PROXY_FAILED, G_IO_ERROR_PROXY_NOT_ALLOWED,
+    G_IO_ERROR_TIMED_OUT,
   };
 
   if (cause->domain == G_RESOLVER_ERROR)
@@ -242,10 +236,6 @@ static GError *
 make_connect_error (const TillFault *fault)
 {
   const GError *cause = fault->cause;
-
-  if (fault->proxied)
-    return make (fault, TILL_ERROR_UNAVAILABLE, TILL_REASON_PROXY_DOWN, NULL, NULL,
-                 "the network's proxy does not answer");
 
   /* Without a network names can't be looked up either, for now. */
   if ((g_error_matches (cause, G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE) ||
@@ -326,18 +316,21 @@ till_fault_to_error (const TillFault *fault)
   if (fault->stop != TILL_STOP_NONE)
     return make_stop_error (fault);
 
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PROXY_NEED_AUTH) ||
+      g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PROXY_AUTH_FAILED))
+    return till_fault_new_proxy (fault, SOUP_STATUS_PROXY_UNAUTHORIZED);
+
+  /* Where TLS was reached the proxy had done its part. */
+  if (fault->proxied && cause->domain != G_TLS_ERROR)
+    return till_fault_new_proxy (fault, SOUP_STATUS_NONE);
+
   if (is_broken_off (cause))
     return make_break_error (fault);
 
   if (cause->domain == G_TLS_ERROR)
     return make_tls_error (fault);
 
-  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PROXY_NEED_AUTH) ||
-      g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PROXY_AUTH_FAILED))
-    return make (fault, TILL_ERROR_UNAVAILABLE, TILL_REASON_PROXY_LOGIN, NULL, NULL,
-                 "the network's proxy asks for a login");
-
-  if (till_fault_is_about_connecting (cause))
+  if (is_about_connecting (cause))
     return make_connect_error (fault);
 
   if (cause->domain == SOUP_SESSION_ERROR)
@@ -345,6 +338,29 @@ till_fault_to_error (const TillFault *fault)
 
   return make (fault, TILL_ERROR_UNAVAILABLE, TILL_REASON_RESET, NULL, NULL,
                "the connection to %s failed", fault->authority);
+}
+
+/**
+ * till_fault_new_proxy:
+ * @fault: the try
+ * @status: of its answer; 0 for none
+ *
+ * Returns: (transfer full): the error for a proxy that does not let us through
+ */
+GError *
+till_fault_new_proxy (const TillFault *fault,
+                      guint            status)
+{
+  if (status == SOUP_STATUS_PROXY_UNAUTHORIZED)
+    return make (fault, TILL_ERROR_UNAVAILABLE, TILL_REASON_PROXY_LOGIN, NULL, NULL,
+                 "the network's proxy asks for a login");
+
+  if (status != 0)
+    return make (fault, TILL_ERROR_UNAVAILABLE, TILL_REASON_PROXY_DOWN, NULL, NULL,
+                 "the network's proxy does not let us through to %s", fault->authority);
+
+  return make (fault, TILL_ERROR_UNAVAILABLE, TILL_REASON_PROXY_DOWN, NULL, NULL,
+               "the network's proxy does not answer");
 }
 
 /**

@@ -26,7 +26,7 @@ typedef enum
  * @stop: why we stopped it, which goes before @cause
  * @authority: the service, as a person knows it
  * @answered: whether the head of the answer had come
- * @proxied: whether a proxy stands between
+ * @proxied: whether a proxy stands between, and nothing was sent yet
  * @changes: whether the call changes something
  * @maybe_done: whether it may have been done
  * @seconds: the deadline that has passed
@@ -54,6 +54,8 @@ typedef struct
 } TillFault;
 
 GError   *till_fault_to_error        (const TillFault   *fault) G_GNUC_WARN_UNUSED_RESULT;
+GError   *till_fault_new_proxy       (const TillFault   *fault,
+                                      guint              status) G_GNUC_WARN_UNUSED_RESULT;
 GError   *till_fault_new_too_large   (const TillFault   *fault,
                                       gint64             have,
                                       gint64             want) G_GNUC_WARN_UNUSED_RESULT;
@@ -64,7 +66,6 @@ GError   *till_fault_new_redirect    (const TillFault   *fault,
                                       const char        *location) G_GNUC_WARN_UNUSED_RESULT;
 GError   *till_fault_new_encoded     (const TillFault   *fault,
                                       const char        *encoding) G_GNUC_WARN_UNUSED_RESULT;
-gboolean  till_fault_is_about_connecting (const GError  *cause);
 
 /*
  * One call on its way. What always holds: at most one of message and wait_timer

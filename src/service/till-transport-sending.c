@@ -193,7 +193,7 @@ try_failed (GTask  *task,
   wait_and_repeat (task, wait);
 }
 
-/* What GIO calls a failed connection may be that of a proxy. */
+/* The connection that failed may be that to a proxy. */
 static void
 proxy_asked_cb (GObject      *source,
                 GAsyncResult *result,
@@ -225,7 +225,7 @@ try_broke (GTask  *task,
   drop_source (&self->deadline_timer);
   self->failure = cause;
 
-  if (self->why == TILL_STOP_NONE && !self->sent && till_fault_is_about_connecting (cause))
+  if (self->why == TILL_STOP_NONE && !self->sent)
     {
       g_proxy_resolver_lookup_async (g_proxy_resolver_get_default (), self->url, self->stop, proxy_asked_cb, task);
       return;
@@ -492,6 +492,11 @@ judge_head (GTask *task)
 
   fill_fault (task, &fault);
 
+  /* An answer to something that was not sent: a proxy gives it, in place of
+   * the connection that it was to make. */
+  if (!self->sent || self->answer->status == SOUP_STATUS_PROXY_UNAUTHORIZED)
+    return till_fault_new_proxy (&fault, self->answer->status);
+
   if (is_old_tls (self->message))
     {
       fault.stop = TILL_STOP_OLD_TLS;
@@ -500,14 +505,6 @@ judge_head (GTask *task)
 
   if (fault.header_bytes > TILL_LIMIT_ANSWER_HEADER_BYTES)
     return till_fault_new_too_large (&fault, (gint64) fault.header_bytes, TILL_LIMIT_ANSWER_HEADER_BYTES);
-
-  if (self->answer->status == SOUP_STATUS_PROXY_UNAUTHORIZED)
-    {
-      g_autoptr(GError) cause = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_PROXY_NEED_AUTH, "407");
-
-      fault.cause = cause;
-      return till_fault_to_error (&fault);
-    }
 
   if (SOUP_STATUS_IS_REDIRECTION (self->answer->status))
     return till_fault_new_redirect (&fault, self->answer->status, self->url,

@@ -148,12 +148,10 @@ warm_thread (GTask        *task,
              gpointer      task_data,
              GCancellable *cancellable)
 {
-  TillTransport *self = source_object;
-
   g_tls_backend_get_client_connection_type (g_tls_backend_get_default ());
   g_proxy_resolver_get_default ();
   g_network_monitor_get_default ();
-  till_trust_load (self->trust);
+  till_trust_load (task_data);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -162,7 +160,7 @@ warm_cb (GObject      *source,
          GAsyncResult *result,
          gpointer      user_data)
 {
-  TillTransport *self = TILL_TRANSPORT (source);
+  g_autoptr(TillTransport) self = TILL_TRANSPORT (user_data);
   GTask *task;
 
   self->warm = TRUE;
@@ -187,9 +185,12 @@ till_transport_warm (TillTransport *self)
   if (self->warm || self->warming)
     return;
 
+  /* A thread may be the last to let go of its task: so that must not hold the
+   * transport, which ends on its own loop. */
   self->warming = TRUE;
-  task = g_task_new (self, NULL, warm_cb, NULL);
+  task = g_task_new (NULL, NULL, warm_cb, g_object_ref (self));
   g_task_set_source_tag (task, till_transport_warm);
+  g_task_set_task_data (task, g_object_ref (self->trust), g_object_unref);
   g_task_run_in_thread (task, warm_thread);
 }
 

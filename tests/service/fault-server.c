@@ -448,6 +448,79 @@ fault_connection_get_head (FaultConnection *self)
 }
 
 /**
+ * fault_connection_read_head:
+ * @self: a connection without TLS
+ *
+ * Returns: (transfer full): what comes up to an empty line, or the end
+ */
+char *
+fault_connection_read_head (FaultConnection *self)
+{
+  while (strstr (self->input->str, "\r\n\r\n") == NULL && fill (self, self->input->len + 1))
+    continue;
+
+  return g_strdup (self->input->str);
+}
+
+/**
+ * fault_connection_read_rest:
+ * @self: a connection without TLS
+ * @milliseconds: how long to wait for each piece
+ *
+ * Returns: (transfer full): all that came since the connection was taken
+ */
+char *
+fault_connection_read_rest (FaultConnection *self,
+                            guint            milliseconds)
+{
+  while (wait_for (self->server, self->fd, POLLIN, (int) milliseconds) && fill (self, self->input->len + 1))
+    continue;
+
+  return g_strdup (self->input->str);
+}
+
+/* One piece from one side to the other; FALSE at the end. */
+static gboolean
+hand_over (int from,
+           int to)
+{
+  char buffer[16384];
+  gssize n = recv (from, buffer, sizeof buffer, 0);
+
+  return n > 0 && send (to, buffer, (gsize) n, MSG_NOSIGNAL) == n;
+}
+
+/**
+ * fault_connection_relay:
+ * @self: a connection without TLS
+ * @port: of whom it is for
+ *
+ * Hands everything to and fro, until one side ends.
+ */
+void
+fault_connection_relay (FaultConnection *self,
+                        guint16          port)
+{
+  struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons (port), .sin_addr = { htonl (INADDR_LOOPBACK) } };
+  struct pollfd fds[3] = { { .fd = self->server->stop, .events = POLLIN }, { .fd = self->fd, .events = POLLIN } };
+  gboolean going;
+
+  fds[2].fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  fds[2].events = POLLIN;
+  going = connect (fds[2].fd, (struct sockaddr *) &address, sizeof address) == 0;
+
+  while (going && poll (fds, 3, -1) > 0 && fds[0].revents == 0)
+    {
+      if (fds[1].revents != 0)
+        going = hand_over (fds[1].fd, fds[2].fd);
+      if (going && fds[2].revents != 0)
+        going = hand_over (fds[2].fd, fds[1].fd);
+    }
+
+  close (fds[2].fd);
+}
+
+/**
  * fault_connection_write_bytes:
  * @self: a connection
  * @data: what

@@ -36,6 +36,14 @@ void         fault_server_free          (FaultServer      *self);
 /* For handlers. Writing to a client that has gone does nothing. */
 guint        fault_connection_get_request (FaultConnection *self);   /* number in the server, from 0 */
 const char  *fault_connection_get_head  (FaultConnection  *self);
+/* Of a raw connection: what comes up to an empty line, or the end. */
+char        *fault_connection_read_head (FaultConnection  *self) G_GNUC_WARN_UNUSED_RESULT;
+/* Of a raw connection: all that came, waiting for the end or so long. */
+char        *fault_connection_read_rest (FaultConnection  *self,
+                                         guint             milliseconds) G_GNUC_WARN_UNUSED_RESULT;
+/* Of a raw connection: hands everything to and fro, until one side ends. */
+void         fault_connection_relay     (FaultConnection  *self,
+                                         guint16           port);
 void         fault_connection_write     (FaultConnection  *self,
                                          const char       *text);
 void         fault_connection_write_bytes (FaultConnection *self,

@@ -309,7 +309,8 @@ test_jwt_body (void)
   claims = (char *) g_base64_decode (padded, &size);
   claims = g_realloc (claims, size + 1);
   claims[size] = '\0';
-  g_assert_nonnull (strstr (claims, "\"digest\":\"RBNvo1WzZ4oRRq0W9+hknpT7T8If536DEMBg9hyq/4o=\",\"digest-algorithm\":\"SHA-256\""));
+  g_assert_nonnull (strstr (claims, "\"digest\":\"RBNvo1WzZ4oRRq0W9+hknpT7T8If536DEMBg9hyq/4o=\","
+                                    "\"digest-algorithm\":\"SHA-256\""));
   g_assert_nonnull (strstr (claims, "\"exp\":1735689720,"));
   g_assert_nonnull (strstr (claims, "\"request-resource-path\":\"" ACTIVATION "\""));
 }

@@ -52,18 +52,36 @@ typedef struct
 
 #define GOOD .name = "Server", .dns = "localhost", .address = "127.0.0.1"
 
-static const BadLeaf expired = { { GOOD, .from = -864000, .to = -432000 }, TILL_REASON_CERTIFICATE_EXPIRED, "expired on 20" };
-static const BadLeaf not_yet = { { GOOD, .from = 432000, .to = 864000 }, TILL_REASON_CERTIFICATE_NOT_YET, "not valid yet, only from 20" };
-static const BadLeaf wrong_name = { { .name = "127.0.0.1", .dns = "other.example" }, TILL_REASON_WRONG_HOST, "but for other.example" };
-static const BadLeaf wrong_address = { { .name = "Server", .address = "127.0.0.2" }, TILL_REASON_WRONG_HOST, "not for 127.0.0.1:" };
-static const BadLeaf no_purpose = { { GOOD, .purpose = GNUTLS_KP_CODE_SIGNING }, TILL_REASON_BAD_CHAIN, "invalid" };
-static const BadLeaf client_only = { { GOOD, .purpose = GNUTLS_KP_TLS_WWW_CLIENT }, TILL_REASON_BAD_CHAIN, "invalid" };
-static const BadLeaf sha1 = { { GOOD, .rsa_bits = 2048, .sha1 = TRUE }, TILL_REASON_BAD_CHAIN, "too weak" };
-static const BadLeaf rsa1024 = { { GOOD, .rsa_bits = 1024 }, TILL_REASON_BAD_CHAIN, "too weak" };
-static const BadLeaf nul_in_name = { { .name = "Server", .dns = "127.0.0.1\0.evil.example", .dns_size = 23 },
-                                     TILL_REASON_WRONG_HOST, "but for 127.0.0.1" };
-static const BadLeaf far_wrong = { { .name = "Server", .dns = "other.example", .from = -864000, .to = -432000 },
-                                   TILL_REASON_CERTIFICATE_EXPIRED, "expired on 20" };
+static const BadLeaf expired = {
+  { GOOD, .from = -864000, .to = -432000 }, TILL_REASON_CERTIFICATE_EXPIRED, "expired on 20"
+};
+static const BadLeaf not_yet = {
+  { GOOD, .from = 432000, .to = 864000 }, TILL_REASON_CERTIFICATE_NOT_YET, "not valid yet, only from 20"
+};
+static const BadLeaf wrong_name = {
+  { .name = "127.0.0.1", .dns = "other.example" }, TILL_REASON_WRONG_HOST, "but for other.example"
+};
+static const BadLeaf wrong_address = {
+  { .name = "Server", .address = "127.0.0.2" }, TILL_REASON_WRONG_HOST, "not for 127.0.0.1:"
+};
+static const BadLeaf no_purpose = {
+  { GOOD, .purpose = GNUTLS_KP_CODE_SIGNING }, TILL_REASON_BAD_CHAIN, "invalid"
+};
+static const BadLeaf client_only = {
+  { GOOD, .purpose = GNUTLS_KP_TLS_WWW_CLIENT }, TILL_REASON_BAD_CHAIN, "invalid"
+};
+static const BadLeaf sha1 = {
+  { GOOD, .rsa_bits = 2048, .sha1 = TRUE }, TILL_REASON_BAD_CHAIN, "too weak"
+};
+static const BadLeaf rsa1024 = {
+  { GOOD, .rsa_bits = 1024 }, TILL_REASON_BAD_CHAIN, "too weak"
+};
+static const BadLeaf nul_in_name = {
+  { .name = "Server", .dns = "127.0.0.1\0.evil.example", .dns_size = 23 }, TILL_REASON_WRONG_HOST, "but for 127.0.0.1"
+};
+static const BadLeaf far_wrong = {
+  { .name = "Server", .dns = "other.example", .from = -864000, .to = -432000 }, TILL_REASON_CERTIFICATE_EXPIRED, "expired on 20"
+};
 
 static void
 test_bad_leaf (Fixture       *fixture,

@@ -179,7 +179,8 @@ answer_forms (FaultConnection *connection,
   const char *head = fault_connection_get_head (connection);
 
   if (strstr (head, "/chunked") != NULL)
-    fault_connection_write (connection, "HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n4;x=y\r\ndefg\r\n0\r\n\r\n");
+    fault_connection_write (connection, "HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n"
+                            "3\r\nabc\r\n4;x=y\r\ndefg\r\n0\r\n\r\n");
   else if (strstr (head, "/to-the-end") != NULL)
     {
       fault_connection_write (connection, "HTTP/1.1 201 Created\r\n\r\nabcdefg");
