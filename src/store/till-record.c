@@ -390,7 +390,7 @@ till_intent_record_free (TillIntentRecord *self)
 /**
  * till_log_record_new:
  *
- * Returns: (transfer full): a line that is not in the log yet: without sequence, time, actor and hash; its times are not known
+ * Returns: (transfer full): a line that is not in the log yet, without sequence, time, actor and hash
  */
 TillLogRecord *
 till_log_record_new (void)

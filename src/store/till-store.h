@@ -55,21 +55,27 @@ gboolean   till_transaction_put_profile    (TillTransaction *self, const TillPro
 /* With everything that belongs to it but intents and log. */
 gboolean   till_transaction_remove_profile (TillTransaction *self, const char *profile_id, GError **error);
 /* %NULL without an error: not set. */
-char      *till_transaction_dup_setting    (TillTransaction *self, const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+char      *till_transaction_dup_setting    (TillTransaction *self, const char *name,
+                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean   till_transaction_set_setting    (TillTransaction *self, const char *name, const char *value, GError **error);
 /* Newest valid_from first. */
-GPtrArray *till_transaction_list_keys      (TillTransaction *self, const char *profile_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *till_transaction_list_keys      (TillTransaction *self, const char *profile_id,
+                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean   till_transaction_put_key        (TillTransaction *self, const TillKeyRecord *key, GError **error);
-GPtrArray *till_transaction_list_uploads   (TillTransaction *self, const char *profile_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *till_transaction_list_uploads   (TillTransaction *self, const char *profile_id,
+                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean   till_transaction_put_upload     (TillTransaction *self, const TillUploadRecord *upload, GError **error);
-GPtrArray *till_transaction_list_seen      (TillTransaction *self, const char *profile_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *till_transaction_list_seen      (TillTransaction *self, const char *profile_id,
+                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean   till_transaction_replace_seen   (TillTransaction *self, const char *profile_id, GPtrArray *seen, GError **error);
 GPtrArray *till_transaction_list_files     (TillTransaction *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean   till_transaction_put_file       (TillTransaction *self, const TillFileRecord *file, GError **error);
 gboolean   till_transaction_remove_file    (TillTransaction *self, const char *uri, GError **error);
-GPtrArray *till_transaction_list_devices   (TillTransaction *self, const char *profile_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *till_transaction_list_devices   (TillTransaction *self, const char *profile_id,
+                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean   till_transaction_put_device     (TillTransaction *self, const TillDeviceRecord *device, GError **error);
-gboolean   till_transaction_remove_device  (TillTransaction *self, const char *profile_id, const char *serial, GError **error);
+gboolean   till_transaction_remove_device  (TillTransaction *self, const char *profile_id, const char *serial,
+                                            GError **error);
 /* Inserts one with id 0 (and sets its id), else updates state, tries, ended_at, note, subject. */
 gboolean   till_transaction_put_intent     (TillTransaction *self, TillIntentRecord *intent, GError **error);
 /* profile_id: (nullable) %NULL for all. unsettled_only: open and unknown ones. Oldest first. */
@@ -78,7 +84,8 @@ GPtrArray *till_transaction_list_intents   (TillTransaction *self, const char *p
 /* Fills sequence, at and actor where they are unset (0, TILL_TIME_UNKNOWN, NULL), and hash. */
 gboolean   till_transaction_append_log     (TillTransaction *self, TillLogRecord *record, GError **error);
 /* since: TILL_TIME_UNKNOWN for all. limit: 0 for all, else the newest so many. Oldest first. */
-GPtrArray *till_transaction_list_log       (TillTransaction *self, gint64 since, guint limit, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *till_transaction_list_log       (TillTransaction *self, gint64 since, guint limit,
+                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* %FALSE with %TILL_ERROR_DAMAGED: the first line that does not fit its hash, or is missing, is in first_wrong. */
 gboolean   till_transaction_verify_log     (TillTransaction *self, gint64 *first_wrong, GError **error);
 
