@@ -169,6 +169,10 @@ make_tls_error (const TillFault *fault)
   if (fault->flags != 0 || g_error_matches (fault->cause, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
     return make_certificate_error (fault);
 
+  if (g_error_matches (fault->cause, G_TLS_ERROR, G_TLS_ERROR_UNAVAILABLE))
+    return make (fault, TILL_ERROR_TLS, TILL_REASON_HANDSHAKE, NULL, NULL,
+                 "this computer has no TLS for programs like this; install glib-networking");
+
   if (is_about_age (fault->cause))
     return make (fault, TILL_ERROR_TLS, TILL_REASON_OLD_TLS, NULL, NULL,
                  "%s offers only outdated encryption", fault->authority);

@@ -21,7 +21,6 @@ struct _TillTransport
   GObject       parent_instance;
 
   TillClock    *clock;
-  TillTrust    *trust;
   SoupSession  *session;
 
   gboolean      warm;
@@ -61,7 +60,6 @@ till_transport_dispose (GObject *object)
   if (self->session != NULL)
     soup_session_abort (self->session);
   g_clear_object (&self->session);
-  g_clear_object (&self->trust);
 
   G_OBJECT_CLASS (till_transport_parent_class)->dispose (object);
 }
@@ -115,7 +113,7 @@ new_session (TillTrust *trust)
  * till_transport_new:
  * @clock: for signatures and for what a service says of the time
  * @ca_pem: (nullable): certificates in PEM that are trusted besides the system's, for this profile only (G13)
- * @error: (out) (optional): %TILL_ERROR_NOT_A_CERTIFICATE_FILE, or %TILL_ERROR_UNAVAILABLE where GIO has no TLS
+ * @error: (out) (optional): %TILL_ERROR_NOT_A_CERTIFICATE_FILE
  *
  * Returns: (transfer full) (nullable): a transport for the main loop of this thread, %NULL with @error set
  */
@@ -136,7 +134,6 @@ till_transport_new (TillClock   *clock,
   self = g_object_new (TILL_TYPE_TRANSPORT, NULL);
   self->clock = till_clock_ref (clock);
   self->session = new_session (trust);
-  self->trust = g_steal_pointer (&trust);
 
   return self;
 }
@@ -151,7 +148,7 @@ warm_thread (GTask        *task,
   g_tls_backend_get_client_connection_type (g_tls_backend_get_default ());
   g_proxy_resolver_get_default ();
   g_network_monitor_get_default ();
-  till_trust_load (task_data);
+  till_trust_load ();
   g_task_return_boolean (task, TRUE);
 }
 
@@ -190,7 +187,6 @@ till_transport_warm (TillTransport *self)
   self->warming = TRUE;
   task = g_task_new (NULL, NULL, warm_cb, g_object_ref (self));
   g_task_set_source_tag (task, till_transport_warm);
-  g_task_set_task_data (task, g_object_ref (self->trust), g_object_unref);
   g_task_run_in_thread (task, warm_thread);
 }
 

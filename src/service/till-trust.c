@@ -286,19 +286,35 @@ till_trust_new (const char  *ca_pem,
   return g_steal_pointer (&self);
 }
 
+/* libsoup hands a connection its database after GIO has made it, with the
+ * process's default database: and that of GIO reads the system's store once
+ * more for itself and again for connections, 10 ms each, on the main loop. Ours
+ * holds the same certificates. */
+static gpointer
+replace_default (gpointer user_data)
+{
+  g_autoptr(TillTrust) by_system = g_object_new (TILL_TYPE_TRUST, NULL);
+
+  g_tls_backend_set_default_database (g_tls_backend_get_default (), G_TLS_DATABASE (by_system));
+
+  return NULL;
+}
+
 /**
  * till_trust_load:
- * @self: a database
  *
- * Reads the system's store, where no one has yet: some 20 ms, so on a thread.
- * Without it the first verification does.
+ * Loads TLS as such and the system's store, where no one has yet: some 50 ms, so
+ * on a thread. From then on it is also the default database of GIO's TLS in this
+ * process. Without it the first verification loads the store.
  */
 void
-till_trust_load (TillTrust *self)
+till_trust_load (void)
 {
-  g_return_if_fail (TILL_IS_TRUST (self));
+  static GOnce once = G_ONCE_INIT;
 
   g_mutex_lock (&trusted_by_system.lock);
   get_system_list ();
   g_mutex_unlock (&trusted_by_system.lock);
+
+  g_once (&once, replace_default, NULL);
 }

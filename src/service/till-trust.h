@@ -11,6 +11,6 @@ G_DECLARE_FINAL_TYPE (TillTrust, till_trust, TILL, TRUST, GTlsDatabase)
 
 TillTrust *till_trust_new  (const char  *ca_pem,
                             GError     **error) G_GNUC_WARN_UNUSED_RESULT;
-void       till_trust_load (TillTrust   *self);
+void       till_trust_load (void);
 
 G_END_DECLS
