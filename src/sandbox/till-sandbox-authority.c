@@ -157,7 +157,10 @@ load_pair (const char             *folder,
     {
       if (till_error_get_reason (reason) == TILL_REASON_MISSING)
         return TRUE;
-      g_propagate_error (error, g_steal_pointer (&reason));
+      if (till_error_get_reason (reason) == TILL_REASON_TOO_LARGE)
+        till_state_set_aside (folder, file, error);
+      else
+        g_propagate_error (error, g_steal_pointer (&reason));
       return FALSE;
     }
 

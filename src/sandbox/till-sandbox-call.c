@@ -14,6 +14,15 @@
 /* The digits that stand in examples; the clock counts whole seconds. */
 #define FRACTION "977157168"
 
+static void
+disconnected_cb (SoupServerMessage *message,
+                 gpointer           user_data)
+{
+  TillCall *call = user_data;
+
+  call->gone = TRUE;
+}
+
 /**
  * till_call_new:
  * @server: whose call it is
@@ -40,6 +49,7 @@ till_call_new (TillSandboxServer *server,
   call->answer = g_string_new (NULL);
   g_strlcpy (call->trace_id, trace_id, sizeof call->trace_id);
 
+  call->gone_handler = g_signal_connect (message, "disconnected", G_CALLBACK (disconnected_cb), call);
   soup_server_message_pause (message);
   till_faults_take (&server->faults, call->path, &call->plan);
 
@@ -64,6 +74,7 @@ till_call_free (TillCall *call)
   g_string_free (call->answer, TRUE);
   g_bytes_unref (call->body);
   g_free (call->path);
+  g_signal_handler_disconnect (call->message, call->gone_handler);
   g_object_unref (call->message);
   g_free (call);
 }
@@ -116,6 +127,13 @@ till_call_explain (TillCall   *call,
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
+
+  /* A header holds one line of plain characters. */
+  for (char *p = text; *p != '\0'; p++)
+    {
+      if (!g_ascii_isprint (*p))
+        *p = '?';
+    }
 
   till_call_set_header (call, EXPLAIN_HEADER, text);
 }
@@ -208,7 +226,7 @@ till_call_answer (TillCall *call)
     soup_message_headers_replace (headers, "Date", date);
   soup_server_message_set_status (call->message, call->status, NULL);
 
-  if (!till_wire_after (call))
+  if (!call->gone && !till_wire_after (call))
     {
       if (call->content_type != NULL)
         soup_server_message_set_response (call->message, call->content_type, SOUP_MEMORY_COPY,

@@ -14,6 +14,8 @@ typedef void (*TillCallFunc) (TillCall *call);
  * TillCall:
  * @server: whose it is
  * @message: (owned): paused until the answer is made
+ * @gone: whoever asked has left: it is done all the same, and not answered
+ * @gone_handler: notices that
  * @method: as sent
  * @path: as sent, without query, not decoded
  * @query: (nullable): as sent, not decoded
@@ -32,6 +34,8 @@ struct _TillCall
 {
   TillSandboxServer *server;
   SoupServerMessage *message;
+  gboolean           gone;
+  gulong             gone_handler;
   const char        *method;
   char              *path;
   const char        *query;

@@ -219,9 +219,8 @@ check_signature (TillCall   *call,
           g_strcmp0 (merchant, call->server->info.devices_organization) == 0;
   if (!right)
     refuse_login (call, "there is no such key or merchant");
-  else if (!(right = check_names (call, (const char * const *) names)))
-    g_clear_pointer (&names, g_strfreev);
-  else if (!(right = matches (call, (const char * const *) names, signature)))
+  else if ((right = check_names (call, (const char * const *) names)) &&
+           !(right = matches (call, (const char * const *) names, signature)))
     refuse_login (call, "the signature is not that of the headers it names");
 
   soup_header_free_param_list (g_steal_pointer (&values));
@@ -235,7 +234,8 @@ decode_part (const char *part,
 {
   GString *text = g_string_new (part);
 
-  if (strspn (part, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") != text->len)
+  if (text->len == 0 ||
+      strspn (part, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") != text->len)
     {
       g_string_free (text, TRUE);
       return NULL;

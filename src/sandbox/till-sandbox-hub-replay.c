@@ -327,6 +327,7 @@ till_hub_load_replays (TillHub  *self,
   if (!till_file_make_dir (folder, error) || (dir = g_dir_open (folder, 0, error)) == NULL)
     return FALSE;
 
+  till_state_sweep (folder);
   while ((name = g_dir_read_name (dir)) != NULL)
     {
       g_autoptr(JsonNode) root = NULL;

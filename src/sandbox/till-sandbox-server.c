@@ -83,6 +83,9 @@ got_headers_cb (SoupServerMessage *message,
   else if (soup_message_headers_get_content_length (headers) > TILL_LIMIT_JSON_BYTES)
     refuse_inflow (message, inflow, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE);
 
+  /* SoupServer asks for it again when a connection was cut, and warns; it keeps what it knows. */
+  (void) soup_server_message_get_remote_address (message);
+
   /* SoupServer would cut answers to pieces by it, with holes of its own. */
   soup_message_headers_remove (headers, "Range");
 }
@@ -102,8 +105,9 @@ got_chunk_cb (SoupServerMessage *message,
     {
       GSocket *socket = soup_server_message_get_socket (message);
 
+      /* Only shut down, it would go on to fill up. */
       if (socket != NULL)
-        g_socket_shutdown (socket, TRUE, TRUE, NULL);
+        g_socket_close (socket, NULL);
     }
 }
 
@@ -211,8 +215,11 @@ open_state (TillSandboxServer  *self,
   g_autoptr(TillAuthority) devices = NULL;
 
   if (!till_file_make_dir (self->folder, error) ||
-      (self->lock_fd = till_state_lock (self->folder, error)) < 0 ||
-      (authority = till_authority_open (self->folder, "ca", "Tillkeeper Practice CA", error)) == NULL ||
+      (self->lock_fd = till_state_lock (self->folder, error)) < 0)
+    return FALSE;
+
+  till_state_sweep (self->folder);
+  if ((authority = till_authority_open (self->folder, "ca", "Tillkeeper Practice CA", error)) == NULL ||
       (*certificate = till_authority_open_server (authority, self->folder, error)) == NULL ||
       (devices = till_authority_open (self->folder, "devices-ca", "Practice Devices Root CA", error)) == NULL ||
       !till_identity_open (self, error))

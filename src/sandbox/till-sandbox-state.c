@@ -45,7 +45,9 @@ till_state_load (const char  *folder,
   text = till_file_read (path, STATE_LIMIT, STATE_LIMIT, &reason);
   if (text == NULL)
     {
-      if (till_error_get_reason (reason) != TILL_REASON_MISSING)
+      if (till_error_get_reason (reason) == TILL_REASON_TOO_LARGE)
+        till_state_set_aside (folder, name, error);
+      else if (till_error_get_reason (reason) != TILL_REASON_MISSING)
         g_propagate_error (error, g_steal_pointer (&reason));
       return NULL;
     }
@@ -108,6 +110,28 @@ till_state_save (const char  *folder,
   g_autofree char *path = g_build_filename (folder, name, NULL);
 
   return till_file_write (path, text, size, 0600, error);
+}
+
+/**
+ * till_state_sweep:
+ * @folder: of the state, held
+ *
+ * Removes what a program that was killed in the middle of writing left behind.
+ */
+void
+till_state_sweep (const char *folder)
+{
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      /* One that can't be removed does no harm. */
+      if (g_str_has_prefix (name, ".tillkeeper-") && g_str_has_suffix (name, ".tmp"))
+        (void) g_unlink (path);
+    }
 }
 
 /**

@@ -17,6 +17,7 @@ gboolean  till_state_save       (const char   *folder,
 void      till_state_set_aside  (const char   *folder,
                                  const char   *name,
                                  GError      **error);
+void      till_state_sweep      (const char   *folder);
 int       till_state_lock       (const char   *folder,
                                  GError      **error);
 

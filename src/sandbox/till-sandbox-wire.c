@@ -32,6 +32,7 @@ static const struct
 typedef struct
 {
   TillSandboxServer *server;
+  GSocket           *socket;
   GIOStream         *stream;
   GBytes            *data;
   gsize              at;
@@ -45,20 +46,9 @@ wire_free (Wire *wire)
 {
   wire->server->jobs--;
   g_object_unref (wire->stream);
+  g_object_unref (wire->socket);
   g_bytes_unref (wire->data);
   g_free (wire);
-}
-
-/* The socket goes without a word of TLS, as when a cable is pulled. */
-static void
-cut (GIOStream *stream)
-{
-  g_autoptr(GIOStream) base = NULL;
-
-  if (G_IS_TLS_CONNECTION (stream))
-    g_object_get (stream, "base-io-stream", &base, NULL);
-  if (G_IS_SOCKET_CONNECTION (base))
-    g_socket_shutdown (g_socket_connection_get_socket (G_SOCKET_CONNECTION (base)), TRUE, TRUE, NULL);
 }
 
 static gboolean
@@ -80,15 +70,20 @@ written_cb (GObject      *source,
   if (!g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, &done, NULL) ||
       (wire->at += done) >= g_bytes_get_size (wire->data) || g_cancellable_is_cancelled (wire->server->cancellable))
     {
-      cut (wire->stream);
+      /* Without a word of TLS, as when a cable is pulled. */
+      g_socket_shutdown (wire->socket, TRUE, TRUE, NULL);
       wire_free (wire);
     }
   else
     {
-      g_autoptr(GSource) source_timer = g_timeout_source_new (wire->pause_ms);
+      g_autoptr(GSource) timer = g_timeout_source_new (wire->pause_ms);
+      g_autoptr(GSource) stop = g_cancellable_source_new (wire->server->cancellable);
 
-      g_source_set_callback (source_timer, write_next_cb, wire, NULL);
-      g_source_attach (source_timer, wire->server->context);
+      /* The server does not wait for it to end: it goes on at once then, and finds that it is over. */
+      g_source_set_dummy_callback (stop);
+      g_source_add_child_source (timer, stop);
+      g_source_set_callback (timer, write_next_cb, wire, NULL);
+      g_source_attach (timer, wire->server->context);
     }
 }
 
@@ -135,6 +130,7 @@ send_by_hand (TillCall *call,
   wire->server = call->server;
   wire->data = serialize (call, body_size);
   wire->pause_ms = pause_ms;
+  wire->socket = g_object_ref (soup_server_message_get_socket (call->message));
   wire->stream = soup_server_message_steal_connection (call->message);
   wire->server->jobs++;
 
@@ -144,10 +140,10 @@ send_by_hand (TillCall *call,
 static void
 cut_call (TillCall *call)
 {
+  g_autoptr(GSocket) socket = g_object_ref (soup_server_message_get_socket (call->message));
   g_autoptr(GIOStream) stream = soup_server_message_steal_connection (call->message);
 
-  if (stream != NULL)
-    cut (stream);
+  g_socket_shutdown (socket, TRUE, TRUE, NULL);
 }
 
 static void
@@ -226,7 +222,8 @@ till_wire_before (TillCall *call)
       break;
 
     case TILL_FAULT_CUT_BEFORE_ANSWER:
-      cut_call (call);
+      if (!call->gone)
+        cut_call (call);
       till_call_free (call);
       return TRUE;
 
@@ -241,7 +238,7 @@ till_wire_before (TillCall *call)
 
 /**
  * till_wire_after:
- * @call: a call whose answer is made
+ * @call: a call whose answer is made, of someone who still waits for it
  *
  * Does what was ordered to the answer.
  *
