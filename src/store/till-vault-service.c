@@ -5,11 +5,15 @@
 #include "till-vault-private.h"
 
 #include <libsecret/secret.h>
+#include <stdlib.h>
 #include <string.h>
 
+/* The name of the schema is not looked for: a locked keyring of GNOME finds
+ * nothing by it and says so without an error, as if there was no secret. The
+ * random id of the profile is unique without it. */
 static const SecretSchema schema = {
   .name = "io.github.tillkeeper.Secret",
-  .flags = SECRET_SCHEMA_NONE,
+  .flags = SECRET_SCHEMA_DONT_MATCH_NAME,
   .attributes = {
     { "profile", SECRET_SCHEMA_ATTRIBUTE_STRING },
     { "name", SECRET_SCHEMA_ATTRIBUTE_STRING },
@@ -276,7 +280,14 @@ looked_up_cb (GObject      *source,
     }
 }
 
-/* Names of the items and of the session, each once. */
+static int
+compare_names (gconstpointer a,
+               gconstpointer b)
+{
+  return strcmp (*(const char * const *) a, *(const char * const *) b);
+}
+
+/* Names of the items and of the session, each once, sorted. */
 static char **
 merge_names (TillVault  *self,
              const char *profile_id,
@@ -284,6 +295,7 @@ merge_names (TillVault  *self,
 {
   g_autoptr(GStrvBuilder) names = g_strv_builder_new ();
   char **session;
+  char **all;
 
   till_vault_add_session_names (self, profile_id, names);
   session = g_strv_builder_end (names);
@@ -293,13 +305,25 @@ merge_names (TillVault  *self,
       g_autoptr(GHashTable) attributes = secret_retrievable_get_attributes (item->data);
       const char *name = g_hash_table_lookup (attributes, "name");
 
-      if (name != NULL && !g_strv_contains ((const char * const *) session, name))
+      if (!g_strv_contains ((const char * const *) session, name))
         g_strv_builder_add (names, name);
     }
   g_strv_builder_addv (names, (const char **) session);
   g_strfreev (session);
 
-  return g_strv_builder_end (names);
+  all = g_strv_builder_end (names);
+  qsort (all, g_strv_length (all), sizeof *all, compare_names);
+
+  return all;
+}
+
+/* A locked keyring of GNOME has the item and hides its attributes. */
+static gboolean
+has_name (GList *item)
+{
+  g_autoptr(GHashTable) attributes = secret_retrievable_get_attributes (item->data);
+
+  return g_hash_table_contains (attributes, "name");
 }
 
 static void
@@ -314,6 +338,16 @@ listed_cb (GObject      *source,
 
   if (!call_search_finish (self, result, &items))
     return;
+
+  for (GList *item = items; item != NULL; item = item->next)
+    {
+      if (!has_name (item))
+        {
+          g_list_free_full (items, g_object_unref);
+          till_vault_call_return_state (self, TILL_VAULT_LOCKED);
+          return;
+        }
+    }
 
   vault = g_task_get_source_object (self->task);
   vault->state = TILL_VAULT_READY;

@@ -700,7 +700,7 @@ till_vault_list_async (TillVault           *self,
  * @self: a vault
  * @result: what the callback got
  * @error: (out) (optional): %TILL_ERROR_VAULT_UNAVAILABLE; with %TILL_REASON_VAULT_ABSENT only where
- *   the session has none either
+ *   the session has none either, with %TILL_REASON_VAULT_LOCKED where a locked keyring hides the names
  *
  * Returns: (transfer full) (nullable) (array zero-terminated=1): the names
  */

@@ -36,6 +36,31 @@ say_error (const char *what,
   printf ("# %s\n", error->message);
 }
 
+/* Three at once. */
+static void
+load_thrice (TillVault  *vault,
+             const char *name)
+{
+  TestWait waits[3] = { { 0 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (waits); i++)
+    till_vault_load_async (vault, TEST_PROFILE, name, NULL, test_wait_cb, &waits[i]);
+
+  for (guint i = 0; i < G_N_ELEMENTS (waits); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(TillSecret) secret = NULL;
+
+      test_wait (&waits[i]);
+      secret = till_vault_load_finish (vault, waits[i].result, &error);
+      if (secret != NULL)
+        printf ("load: %s\n", (const char *) till_secret_get_data (secret));
+      else
+        say_error ("load", error);
+      g_object_unref (waits[i].result);
+    }
+}
+
 static void
 do_step (TillVault  *vault,
          const char *step)
@@ -57,6 +82,10 @@ do_step (TillVault  *vault,
 
       if (secret != NULL)
         printf ("load: %s\n", (const char *) till_secret_get_data (secret));
+    }
+  else if (g_str_equal (words[0], "thrice"))
+    {
+      load_thrice (vault, name);
     }
   else if (g_str_equal (words[0], "list"))
     {
