@@ -234,7 +234,7 @@ ended_cb (GObject      *source,
       /* The intent stays open in the store, so that the next start settles it. */
       if (self->error == NULL)
         {
-          g_prefix_error (&error, "It was done, but could not be written down: ");
+          g_prefix_error (&error, "it was done, but could not be written down: ");
           till_error_set_answer (error, TILL_OUTCOME_UNKNOWN, 0, NULL, self->trace_id);
           self->error = error;
         }

@@ -61,8 +61,9 @@ stop (TillPreflight   *self,
   const gint64 numbers[2] = { have, -1 };
 
   add_check (self, kind, TILL_CHECK_STOP, 0, "%s", text);
+  /* A check is a sentence of its own, an error goes on behind a name. */
   if (self->stop == NULL)
-    till_set_error (&self->stop, code, reason, detail, numbers, "%s", text);
+    till_set_error (&self->stop, code, reason, detail, numbers, "%c%s", g_ascii_tolower (text[0]), text + 1);
 }
 
 /* The wallet takes the DER of a PKCS #12 (API.md 6.7): Base64 text of one is undone, so that it is not encoded twice. */

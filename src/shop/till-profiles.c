@@ -99,7 +99,7 @@ find_profile (TillTransaction  *transaction,
         return till_profile_copy (profile);
     }
 
-  till_set_error (error, TILL_ERROR_NOT_FOUND, TILL_REASON_NONE, name, NULL, "There is no profile with the name “%s”", name);
+  till_set_error (error, TILL_ERROR_NOT_FOUND, TILL_REASON_NONE, name, NULL, "there is no profile with the name “%s”", name);
 
   return NULL;
 }
@@ -688,7 +688,7 @@ till_profiles_secret_async (TillStore           *store,
 
   if (start == size)
     {
-      g_task_return_new_error (task, TILL_ERROR, TILL_ERROR_REJECTED, "The secret is empty");
+      g_task_return_new_error (task, TILL_ERROR, TILL_ERROR_REJECTED, "the secret is empty");
       return;
     }
   for (gsize i = start; i < size; i++)
@@ -696,7 +696,7 @@ till_profiles_secret_async (TillStore           *store,
       if (bytes[i] < ' ' || bytes[i] == 0x7f)
         {
           g_task_return_new_error (task, TILL_ERROR, TILL_ERROR_REJECTED,
-                                   "The secret has a control character (U+%04X) that secrets never have; paste it again",
+                                   "the secret has a control character (U+%04X) that secrets never have; paste it again",
                                    bytes[i]);
           return;
         }

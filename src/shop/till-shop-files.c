@@ -84,7 +84,7 @@ watch_work (TillTransaction  *transaction,
     }
 
   if (files != NULL)
-    till_set_error (error, TILL_ERROR_NOT_FOUND, TILL_REASON_NONE, watching->uri, NULL, "This file is not watched");
+    till_set_error (error, TILL_ERROR_NOT_FOUND, TILL_REASON_NONE, watching->uri, NULL, "this file is not watched");
 
   return FALSE;
 }
@@ -121,7 +121,7 @@ read_thread (GTask        *task,
     document = till_document_parse (till_secret_get_data (bytes), till_secret_get_size (bytes), NULL, &error);
   if (document != NULL && document->certificates->len == 0)
     till_set_error (&error, TILL_ERROR_NOT_A_CERTIFICATE_FILE, TILL_REASON_NONE, NULL, NULL,
-                    "The file holds no certificate, so there is no date to watch");
+                    "the file holds no certificate, so there is no date to watch");
 
   if (error != NULL)
     g_task_return_error (task, error);
@@ -192,7 +192,7 @@ till_shop_watch_async (TillShop            *self,
 
   if (watching->path == NULL)
     {
-      g_task_return_new_error (task, TILL_ERROR, TILL_ERROR_UNREADABLE, "The file is not on this computer");
+      g_task_return_new_error (task, TILL_ERROR, TILL_ERROR_UNREADABLE, "the file is not on this computer");
       return;
     }
 

@@ -175,7 +175,7 @@ check_owner (TillTransaction      *transaction,
       if (known != NULL)
         {
           till_set_error (error, TILL_ERROR_CONFLICT, TILL_REASON_IN_USE, key->key_id, NULL,
-                          "The key %s belongs to the profile “%s” already", key->key_id, profile->name);
+                          "the key %s belongs to the profile “%s” already", key->key_id, profile->name);
           return FALSE;
         }
     }
@@ -266,7 +266,7 @@ till_shop_import_key_async (TillShop            *self,
   job = g_task_get_task_data (task);
   job->keys = till_shop_read_keys (self, g_bytes_get_data (json, NULL), g_bytes_get_size (json), &error);
   if (job->keys != NULL && job->keys->len == 0)
-    till_set_error (&error, TILL_ERROR_PROTOCOL, TILL_REASON_ANSWER_EMPTY, NULL, NULL, "There is no key in it");
+    till_set_error (&error, TILL_ERROR_PROTOCOL, TILL_REASON_ANSWER_EMPTY, NULL, NULL, "there is no key in it");
 
   if (error != NULL)
     g_task_return_error (task, error);
@@ -289,7 +289,7 @@ mark_work (TillTransaction  *transaction,
         g_propagate_error (error, g_steal_pointer (&local_error));
       else
         till_set_error (error, TILL_ERROR_NOT_FOUND, TILL_REASON_NONE, job->key_id, NULL,
-                        "There is no key %s in the inventory of this profile", job->key_id);
+                        "there is no key %s in the inventory of this profile", job->key_id);
       return FALSE;
     }
 
@@ -342,7 +342,7 @@ till_shop_mark_key_async (TillShop            *self,
                              !g_ascii_isupper (currency[1]) || !g_ascii_isupper (currency[2])))
     {
       g_task_return_new_error (task, TILL_ERROR, TILL_ERROR_REJECTED,
-                               "A limit needs its currency in three capital letters, such as EUR");
+                               "a limit needs its currency in three capital letters, such as EUR");
       return;
     }
 

@@ -132,7 +132,7 @@ till_shop_read_keys (TillShop    *self,
   if (json_array_get_length (array) > MAX_IMPORT)
     {
       till_set_error (error, TILL_ERROR_PROTOCOL, TILL_REASON_TOO_MANY, NULL, NULL,
-                      "There are more than %d keys in it", MAX_IMPORT);
+                      "there are more than %d keys in it", MAX_IMPORT);
       return NULL;
     }
 
@@ -264,7 +264,7 @@ till_shop_receive_revoked (TillChange    *change,
       if (!g_str_equal (key->key_id, change->intent->subject))
         {
           till_set_error (error, TILL_ERROR_PROTOCOL, TILL_REASON_DIFFERS, "asymmetricKeyDetails.keyId", NULL,
-                          "The service answered about another key than the one to be revoked");
+                          "the service answered about another key than the one to be revoked");
           if (error != NULL)
             till_error_set_answer (*error, TILL_OUTCOME_UNKNOWN, answer->status, NULL, answer->trace_id);
           return NULL;

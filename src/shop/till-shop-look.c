@@ -78,7 +78,7 @@ is_as_expected (const TillIntentRecord      *intent,
 static gpointer
 say_not_done (GError **error)
 {
-  till_set_error (error, TILL_ERROR_REJECTED, TILL_REASON_NONE, NULL, NULL, "The service shows that it was not done");
+  till_set_error (error, TILL_ERROR_REJECTED, TILL_REASON_NONE, NULL, NULL, "the service shows that it was not done");
   if (error != NULL)
     till_error_set_answer (*error, TILL_OUTCOME_REFUSED, 0, NULL, NULL);
 

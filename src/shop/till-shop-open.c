@@ -286,10 +286,10 @@ profiles_loaded_cb (GObject      *source,
 
   if (opening->name != NULL)
     till_set_error (&error, TILL_ERROR_NOT_FOUND, TILL_REASON_NONE, opening->name, NULL,
-                    "There is no profile with the name “%s”", opening->name);
+                    "there is no profile with the name “%s”", opening->name);
   else
     till_set_error (&error, TILL_ERROR_NOT_FOUND, TILL_REASON_NONE, NULL, NULL,
-                    "No profile is the current one; choose one with “profile use”");
+                    "no profile is the current one; choose one with “profile use”");
   g_task_return_error (task, error);
 }
 

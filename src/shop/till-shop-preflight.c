@@ -190,7 +190,7 @@ till_shop_preflight_async (TillShop            *self,
 
   if (job->path == NULL)
     {
-      g_task_return_new_error (task, TILL_ERROR, TILL_ERROR_UNREADABLE, "The file is not on this computer");
+      g_task_return_new_error (task, TILL_ERROR, TILL_ERROR_UNREADABLE, "the file is not on this computer");
       return;
     }
 

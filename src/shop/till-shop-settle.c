@@ -191,13 +191,13 @@ give_up_work (TillTransaction  *transaction,
           intent->state = TILL_INTENT_REFUSED;
           intent->ended_at = settling->now;
           g_free (intent->note);
-          intent->note = g_strdup ("The credentials never arrived; they run out by themselves");
+          intent->note = g_strdup ("the credentials never arrived; they run out by themselves");
         }
       else
         {
           intent->state = TILL_INTENT_UNKNOWN;
           g_free (intent->note);
-          intent->note = g_strdup ("It was begun and not completed");
+          intent->note = g_strdup ("it was begun and not completed");
         }
 
       record = till_log_record_new ();
@@ -427,7 +427,7 @@ mark_work (TillTransaction  *transaction,
     }
 
   till_set_error (error, TILL_ERROR_NOT_FOUND, TILL_REASON_NONE, NULL, NULL,
-                  "There is no unsettled change with the number %" G_GINT64_FORMAT, settling->intent_id);
+                  "there is no unsettled change with the number %" G_GINT64_FORMAT, settling->intent_id);
 
   return FALSE;
 }

@@ -106,7 +106,7 @@ refuse_weak (int          bits,
   if ((weakness & TILL_WEAK_SMALL_KEY) == 0)
     return TRUE;
 
-  till_set_error (error, TILL_ERROR_REJECTED, TILL_REASON_WEAK, "key", NULL, "The key is too weak: %s with %d bits",
+  till_set_error (error, TILL_ERROR_REJECTED, TILL_REASON_WEAK, "key", NULL, "the key is too weak: %s with %d bits",
                   algorithm, bits);
 
   return FALSE;
@@ -124,14 +124,14 @@ check_dates (const TillCertificate *certificate,
   if (certificate->not_after == TILL_TIME_INVALID || certificate->not_before == TILL_TIME_INVALID)
     {
       till_set_error (error, TILL_ERROR_REJECTED, TILL_REASON_BAD_TIME, NULL, NULL,
-                      "The certificate has dates that make no sense");
+                      "the certificate has dates that make no sense");
       return FALSE;
     }
 
   if (now > certificate->not_after)
     {
       text = till_time_format (certificate->not_after);
-      till_set_error (error, TILL_ERROR_REJECTED, TILL_REASON_EXPIRED, NULL, end, "The certificate expired on %s", text);
+      till_set_error (error, TILL_ERROR_REJECTED, TILL_REASON_EXPIRED, NULL, end, "the certificate expired on %s", text);
       return FALSE;
     }
 
@@ -139,7 +139,7 @@ check_dates (const TillCertificate *certificate,
     {
       text = till_time_format (certificate->not_before);
       till_set_error (error, TILL_ERROR_REJECTED, TILL_REASON_NOT_YET_VALID, NULL, start,
-                      "The certificate is not valid before %s; is the clock of this computer right?", text);
+                      "the certificate is not valid before %s; is the clock of this computer right?", text);
       return FALSE;
     }
 
@@ -167,7 +167,7 @@ choose (TillShop       *self,
       if (document->leaves->len > 1 && document->private_keys->len == 0)
         {
           till_set_error (error, TILL_ERROR_REJECTED, TILL_REASON_TOO_MANY, NULL, NULL,
-                          "The file holds %u certificates that belong to no one chain; upload each from a file of its own",
+                          "the file holds %u certificates that belong to no one chain; upload each from a file of its own",
                           document->leaves->len);
           return NULL;
         }
@@ -205,15 +205,15 @@ choose (TillShop       *self,
     {
       till_set_error (error, TILL_ERROR_REJECTED, TILL_REASON_NONE, NULL, NULL,
                       document->private_keys->len > 0 ?
-                      "The file holds a private key and no certificate; a private key is never uploaded" :
-                      "The file holds neither a certificate nor one public key");
+                      "the file holds a private key and no certificate; a private key is never uploaded" :
+                      "the file holds neither a certificate nor one public key");
       return NULL;
     }
 
   if (upload->resource == NULL || upload->public_key_sha256 == NULL || *upload->public_key_sha256 == '\0')
     {
       till_set_error (error, TILL_ERROR_REJECTED, TILL_REASON_ALGORITHM, NULL, NULL,
-                      "The public key is of a kind that can't be uploaded");
+                      "the public key is of a kind that can't be uploaded");
       return NULL;
     }
 
@@ -257,7 +257,7 @@ till_shop_receive_uploaded (TillChange    *change,
   if (uploaded->client_key_id != NULL && g_strcmp0 (uploaded->client_key_id, change->intent->subject) != 0)
     {
       till_set_error (error, TILL_ERROR_PROTOCOL, TILL_REASON_DIFFERS, "clientKeyID", NULL,
-                      "The service answered about another key ID than the one that was sent");
+                      "the service answered about another key ID than the one that was sent");
       if (error != NULL)
         till_error_set_answer (*error, TILL_OUTCOME_UNKNOWN, answer->status, NULL, answer->trace_id);
       return NULL;

@@ -426,7 +426,7 @@ till_shop_replace_async (TillShop            *self,
       const TillWalletCertificate *old = preflight->replaces;
 
       till_set_error (&error, TILL_ERROR_CONFLICT, TILL_REASON_OTHER_IDENTITY, preflight->certificate->pass_type_id, NULL,
-                      "The file is for %s (team %s); passes made with %s (team %s) could no longer be updated",
+                      "the file is for %s (team %s); passes made with %s (team %s) could no longer be updated",
                       preflight->certificate->pass_type_id, preflight->certificate->team_id,
                       old->base_name != NULL ? old->base_name : "an unknown identifier",
                       old->team_identifier != NULL ? old->team_identifier : "unknown");
@@ -454,7 +454,7 @@ update_shown_cb (GObject      *source,
   if (certificate != NULL && sending->known_updated_at != TILL_TIME_UNKNOWN &&
       certificate->updated_at != TILL_TIME_UNKNOWN && certificate->updated_at > sending->known_updated_at)
     till_set_error (&error, TILL_ERROR_CONFLICT, TILL_REASON_CHANGED_MEANWHILE, sending->id, NULL,
-                    "The certificate was changed meanwhile by someone else; look at it again first");
+                    "the certificate was changed meanwhile by someone else; look at it again first");
 
   if (error != NULL)
     {
@@ -661,7 +661,7 @@ removal_shown_cb (GObject      *source,
 
   if (certificate != NULL && certificate->is_default == TILL_TRI_TRUE)
     till_set_error (&error, TILL_ERROR_CONFLICT, TILL_REASON_IS_DEFAULT, gone->id, NULL,
-                    "It is the default certificate; make another one the default first");
+                    "it is the default certificate; make another one the default first");
 
   if (error != NULL)
     {

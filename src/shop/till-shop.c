@@ -149,7 +149,7 @@ till_shop_make_clients (TillShop    *self,
           GError *why = NULL;
 
           till_set_error (&why, TILL_ERROR_REJECTED, TILL_REASON_FIELD, missing, NULL,
-                          "The profile “%s” has no %s for %s; set it with “profile set”", p->name, missing, get_title (i));
+                          "the profile “%s” has no %s for %s; set it with “profile set”", p->name, missing, get_title (i));
           set_why (self, i, why);
           continue;
         }
@@ -194,7 +194,7 @@ till_shop_check_service (TillShop         *self,
     g_propagate_error (error, g_error_copy (self->why[service]));
   else
     till_set_error (error, TILL_ERROR_VAULT_UNAVAILABLE, TILL_REASON_SECRET_MISSING, till_shop_service_names[service], NULL,
-                    "No secret for %s is kept for the profile “%s”; give it with “profile secret”", get_title (service),
+                    "no secret for %s is kept for the profile “%s”; give it with “profile secret”", get_title (service),
                     self->profile->name);
 
   return FALSE;
