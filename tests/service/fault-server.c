@@ -41,6 +41,8 @@ struct _FaultServer
   GPtrArray                         *threads;       /* (element-type GThread) of connections */
   GPtrArray                         *requests;      /* (element-type char) */
   guint                              n_connections;
+  guint                              n_handshakes;
+  gboolean                           http2;
 };
 
 struct _FaultConnection
@@ -161,12 +163,15 @@ read_request (FaultConnection *self)
 static gboolean
 start_tls (FaultConnection *self)
 {
+  const gnutls_datum_t protocols[2] = { { (guchar *) "h2", 2 }, { (guchar *) "http/1.1", 8 } };
   int result;
 
   check (gnutls_init (&self->session, GNUTLS_SERVER));
   check (gnutls_priority_set (self->session, self->server->priority));
   check (gnutls_credentials_set (self->session, GNUTLS_CRD_CERTIFICATE, self->server->credentials));
   check (gnutls_session_ticket_enable_server (self->session, &self->server->tickets));
+  if (self->server->http2)
+    check (gnutls_alpn_set_protocols (self->session, protocols, 2, GNUTLS_ALPN_SERVER_PRECEDENCE));
   gnutls_transport_set_int (self->session, self->fd);
 
   do
@@ -179,9 +184,16 @@ start_tls (FaultConnection *self)
   while (result < 0 && !gnutls_error_is_fatal (result));
 
   if (result < 0)
-    gnutls_alert_send_appropriate (self->session, result);
+    {
+      gnutls_alert_send_appropriate (self->session, result);
+      return FALSE;
+    }
 
-  return result == 0;
+  g_mutex_lock (&self->server->lock);
+  self->server->n_handshakes++;
+  g_mutex_unlock (&self->server->lock);
+
+  return TRUE;
 }
 
 static gpointer
@@ -323,6 +335,18 @@ fault_server_new_raw (FaultHandler handler,
 }
 
 /**
+ * fault_server_offer_http2:
+ * @self: a server that nobody has asked yet
+ *
+ * Chooses HTTP/2 where the client offers it, which this server can't speak.
+ */
+void
+fault_server_offer_http2 (FaultServer *self)
+{
+  self->http2 = TRUE;
+}
+
+/**
  * fault_server_get_port:
  * @self: a server
  *
@@ -347,6 +371,24 @@ fault_server_count_connections (FaultServer *self)
 
   g_mutex_lock (&self->lock);
   n = self->n_connections;
+  g_mutex_unlock (&self->lock);
+
+  return n;
+}
+
+/**
+ * fault_server_count_handshakes:
+ * @self: a server
+ *
+ * Returns: how many connections got through TLS
+ */
+guint
+fault_server_count_handshakes (FaultServer *self)
+{
+  guint n;
+
+  g_mutex_lock (&self->lock);
+  n = self->n_handshakes;
   g_mutex_unlock (&self->lock);
 
   return n;

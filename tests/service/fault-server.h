@@ -25,8 +25,11 @@ FaultServer *fault_server_new           (FaultIdentity    *identity,
 /* Without TLS; takes no connection at all where handler is NULL. */
 FaultServer *fault_server_new_raw       (FaultHandler      handler,
                                          gpointer          user_data) G_GNUC_WARN_UNUSED_RESULT;
+/* Chooses HTTP/2 from then on, where the client offers it; it speaks none. */
+void         fault_server_offer_http2   (FaultServer      *self);
 guint16      fault_server_get_port      (FaultServer      *self);
 guint        fault_server_count_connections (FaultServer  *self);
+guint        fault_server_count_handshakes (FaultServer   *self);
 guint        fault_server_count_requests (FaultServer     *self);
 /* Head of the n-th request, as it came; the body is behind it. */
 char        *fault_server_dup_request   (FaultServer      *self,

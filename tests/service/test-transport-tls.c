@@ -2,10 +2,10 @@
 /* Whom the transport believes: certificates of every bad kind, and TLS that is too old (G12, G13). */
 #include "config.h"
 
+#include <libsoup/soup.h>
 #include <string.h>
 
 #include "till-error.h"
-#include "till-process.h"
 #include "transport-fixture.h"
 
 static void
@@ -344,6 +344,63 @@ test_offer (Fixture       *fixture,
   g_assert_cmpuint (fault_server_count_requests (server), ==, 0);
 }
 
+/* Were the library to agree on old TLS, nothing is sent over it all the same. */
+static void
+test_agreed_on_old (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  static const char weak[] = "NORMAL:-VERS-ALL:+VERS-TLS1.1:+VERS-TLS1.0:%VERIFY_ALLOW_SIGN_WITH_SHA1";
+  g_autoptr(FaultIdentity) identity = NULL;
+  g_autoptr(FaultServer) server = NULL;
+
+  if (!g_test_subprocess ())
+    {
+      g_setenv (FIXTURE_PRIORITY, weak, TRUE);
+      g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+      g_unsetenv (FIXTURE_PRIORITY);
+      g_test_trap_assert_passed ();
+      return;
+    }
+
+  identity = fault_identity_new (&(FaultPlan) { GOOD, .rsa_bits = 2048 }, fixture->ca);
+  server = fault_server_new (identity, weak, answer_ok, NULL);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(TillAnswer) answer = fixture_ask (fixture, server, i == 0 ? &change : &(FixtureCall) { .method = "GET" }, &error);
+
+      g_assert_null (answer);
+      fixture_check_error (error, TILL_ERROR_TLS, TILL_REASON_OLD_TLS, "only outdated encryption");
+      g_assert_cmpint (till_error_get_outcome (error), ==, TILL_OUTCOME_NOT_SENT);
+    }
+
+  /* The handshake was made: it was we who stopped. */
+  g_assert_cmpuint (fault_server_count_handshakes (server), >=, 1);
+  g_assert_cmpuint (fault_server_count_requests (server), ==, 0);
+}
+
+/* libsoup has a hole in HTTP/2 before 3.6.6, so it is not offered there. */
+static void
+test_http2 (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autoptr(FaultServer) server = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(TillAnswer) answer = NULL;
+
+  if (soup_check_version (3, 6, 6))
+    {
+      g_test_skip ("this libsoup speaks HTTP/2 as it should");
+      return;
+    }
+
+  server = fault_server_new (fixture->good, NULL, answer_ok, NULL);
+  fault_server_offer_http2 (server);
+  answer = fixture_ask (fixture, server, &change, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (answer->status, ==, 200);
+}
+
 /* What is no TLS at all. */
 static void
 refuse_alert (FaultConnection *connection,
@@ -435,6 +492,8 @@ main (int    argc,
   fixture_add_data ("/transport/tls/offer/up-to-1.2", &tls_all, test_offer);
   fixture_add_data ("/transport/tls/offer/1.2-cbc", &tls12_cbc, test_offer);
   fixture_add_data ("/transport/tls/offer/1.2-dhe", &tls12_dhe, test_offer);
+  fixture_add ("/transport/tls/agreed-on-old", test_agreed_on_old);
+  fixture_add ("/transport/tls/http2", test_http2);
   fixture_add ("/transport/tls/none", test_no_tls);
 
   return g_test_run ();

@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 /* In hubs' secrets of these tests; it must turn up nowhere. */
 #define CANARY "canary-0f4c9e1d-secret"
 
+/* Variable with another TLS for a program that a test starts again. */
+#define FIXTURE_PRIORITY "TEST_TLS_PRIORITY"
+
 /* What fails any sensible expectation of time. */
 #define FIXTURE_SECONDS 20
 
