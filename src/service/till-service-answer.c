@@ -87,6 +87,49 @@ translate_scan_error (GError           **error,
 }
 
 /**
+ * till_service_scan:
+ * @body: of an answer
+ * @limit: the most bytes it may have
+ * @error: (out) (optional): %TILL_ERROR_PROTOCOL
+ *
+ * Returns: whether it is JSON that till_json_scan() lets through
+ */
+gboolean
+till_service_scan (const TillSecret  *body,
+                   gsize              limit,
+                   GError           **error)
+{
+  g_autoptr(GError) reason = NULL;
+
+  if (till_json_scan ((const char *) till_secret_get_data (body), till_secret_get_size (body), limit, &reason))
+    return TRUE;
+
+  translate_scan_error (error, reason, body);
+
+  return FALSE;
+}
+
+/* What till_json_parse() does behind its scan: a long list is not scanned twice. */
+static JsonNode *
+parse_scanned (const TillSecret  *body,
+               GError           **error)
+{
+  g_autoptr(JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr(GError) reason = NULL;
+  JsonNode *root = NULL;
+
+  if (json_parser_load_from_data (parser, (const char *) till_secret_get_data (body),
+                                  (gssize) till_secret_get_size (body), &reason))
+    root = json_parser_steal_root (parser);
+
+  if (root == NULL)
+    till_set_error (error, TILL_ERROR_PROTOCOL, TILL_REASON_MALFORMED, NULL, NULL,
+                    "the answer was damaged: %s", reason != NULL ? reason->message : "it has no root");
+
+  return root;
+}
+
+/**
  * till_service_parse:
  * @body: of an answer
  * @limit: the most bytes it may have
@@ -109,17 +152,15 @@ till_service_parse (const TillSecret  *body,
                     GError           **error)
 {
   g_autoptr(TillSecret) rest = NULL;
-  g_autoptr(GError) reason = NULL;
   JsonNode *root;
 
-  if (!till_json_scan ((const char *) till_secret_get_data (body), till_secret_get_size (body), limit, &reason))
-    {
-      translate_scan_error (error, reason, body);
-      return NULL;
-    }
+  if (!till_service_scan (body, limit, error))
+    return NULL;
 
   rest = till_service_cut (body, cuts, n_cuts);
-  root = till_json_parse ((const char *) till_secret_get_data (rest), till_secret_get_size (rest), limit, error);
+  root = rest == body ? parse_scanned (rest, error)
+                      : till_json_parse ((const char *) till_secret_get_data (rest), till_secret_get_size (rest), limit,
+                                         error);
 
   if (root != NULL && text != NULL)
     *text = g_steal_pointer (&rest);

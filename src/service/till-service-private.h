@@ -37,6 +37,9 @@ TillSecret *till_service_cut          (const TillSecret        *body,
 void        till_service_cuts_clear   (TillServiceCut          *cuts,
                                        guint                    n_cuts);
 
+gboolean    till_service_scan         (const TillSecret        *body,
+                                       gsize                    limit,
+                                       GError                 **error);
 /* text: (nullable) what is left of the document behind the cuts */
 JsonNode   *till_service_parse        (const TillSecret        *body,
                                        gsize                    limit,

@@ -2,9 +2,15 @@
 /* What is sent to Airship Wallet and what comes back, without the network. */
 #pragma once
 
+#include "till-json-reader.h"
+#include "till-service-walk.h"
 #include "till-wallet.h"
 
 G_BEGIN_DECLS
+
+/* Longer ones are nonsense. */
+#define TILL_WALLET_ID_CHARS   256
+#define TILL_WALLET_TEXT_CHARS 65536
 
 /**
  * TillWalletPage:
@@ -24,6 +30,14 @@ typedef struct
 TillSecret            *till_wallet_upload_to_json   (const TillWalletUpload  *upload,
                                                      GError                 **error) G_GNUC_WARN_UNUSED_RESULT;
 TillSecret            *till_wallet_change_to_json   (const TillWalletChange  *change,
+                                                     GError                 **error) G_GNUC_WARN_UNUSED_RESULT;
+TillWalletCertificate *till_wallet_certificate_alloc (void) G_GNUC_WARN_UNUSED_RESULT;
+TillWalletCertificate *till_wallet_certificate_read (const TillJsonReader    *reader,
+                                                     GError                 **error) G_GNUC_WARN_UNUSED_RESULT;
+/* (nullable): %NULL where it is not plain; then the other way says what it is */
+TillWalletCertificate *till_wallet_certificate_read_plain (TillServiceWalk *walk) G_GNUC_WARN_UNUSED_RESULT;
+JsonNode              *till_wallet_parse            (const TillSecret        *body,
+                                                     gsize                    limit,
                                                      GError                 **error) G_GNUC_WARN_UNUSED_RESULT;
 TillWalletPage        *till_wallet_page_new         (const TillSecret        *body,
                                                      GError                 **error) G_GNUC_WARN_UNUSED_RESULT;

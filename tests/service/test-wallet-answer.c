@@ -299,6 +299,77 @@ test_page_samples (void)
   g_assert_error (error, TILL_ERROR, TILL_ERROR_PROTOCOL);
 }
 
+static char *
+dump (const TillWalletCertificate *self)
+{
+  GString *text = g_string_new (NULL);
+
+  g_string_printf (text, "%s|%s|%s|%s|%s|%s|%d%d%d%d|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT
+                   "|%" G_GINT64_FORMAT "|%d|%s", self->id, self->vendor, self->name, self->comment, self->base_name,
+                   self->team_identifier, self->nfc_support, self->enabled, self->is_default, self->expired,
+                   self->created_at, self->updated_at, self->validity_start, self->validity_end, self->has_templates,
+                   self->problem);
+  for (guint i = 0; i < self->templates->len; i++)
+    {
+      const TillWalletTemplate *item = g_ptr_array_index (self->templates, i);
+
+      g_string_append_printf (text, "|%s=%s", item->id, item->name);
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+/* However an item is written, in a list it reads as it does by itself. */
+static void
+test_page_items (void)
+{
+  static const char * const items[] = {
+    "{'id':'1'}",
+    "{ 'id' : '2' , 'name' : null , 'enabled':true,'expired' :false\n}",
+    "{'id':'3','name':'a \\'b\\' \\\\ \\u00e4\\ud83d\\ude00 \\/\\n\\t}],','comment':'\303\244 [{'}",
+    "{'i\\u0064':'4','enabled':false}",
+    "{'id':5,'vendor':7,'name':-1,'default':true}",
+    "{'id':'6','templates':[{'id':123,'name':'one'},{'id':'x','name':'two'}],'nfcSupport':true}",
+    "{'id':'7','templates':[]}",
+    "{'id':'8','templates':null}",
+    "{'id':'9','createdAt':'2022-04-05T03:22:47.123456789Z','updatedAt':'2023-01-28T15:00-05:00'}",
+    "{'id':'10','createdAt':'some day','validityEnd':1672531200000}",
+    "{'id':'11','createdAt':'2022-04-05T03:22:47.000Z0000000000000000000000000000000000000000000000000000000000000'}",
+    "{'unknown':{'id':[{'id':'no'}]},'id':'12','more':[[],{},'',0.5e1,null]}",
+    "{'id':'13','certificate':'MAMCAQc=','password':'pw','PASSWORD':{'a':1}}",
+    "{'id':'14','validityStart':'2022-04-05T03:22:47\\u005a'}",
+    "{'ID':'15x','id':'15'}",
+    "{'id':'16','name':''}",
+  };
+  g_autofree char *all = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(TillWalletPage) page = NULL;
+
+  all = g_strjoin (" ,\n", items[0], items[1], items[2], items[3], items[4], items[5], items[6], items[7], items[8],
+                   items[9], items[10], items[11], items[12], items[13], items[14], items[15], NULL);
+  text = g_strdup_printf ("{'x':{'certificates':[7]},'y':'certificates','certificates' : [ %s ] ,'count':16,"
+                          "'nextPage':'?page=2'}", all);
+  page = read_page (text, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (page->certificates->len, ==, G_N_ELEMENTS (items));
+  g_assert_true (page->has_next);
+
+  for (guint i = 0; i < G_N_ELEMENTS (items); i++)
+    {
+      g_autoptr(TillWalletCertificate) alone = read_certificate (items[i], &error);
+      g_autofree char *want = NULL;
+      g_autofree char *got = NULL;
+      g_autofree char *number = g_strdup_printf ("%u|", i + 1);
+
+      g_assert_no_error (error);
+      want = dump (alone);
+      got = dump (g_ptr_array_index (page->certificates, i));
+      g_assert_cmpstr (got, ==, want);
+      g_assert_true (g_str_has_prefix (got, number));
+    }
+}
+
 static void
 test_page_members (void)
 {
@@ -409,6 +480,7 @@ main (int    argc,
   g_test_add_func ("/wallet/answer/wrong-types", test_wrong_types);
   g_test_add_func ("/wallet/answer/refused", test_refused);
   g_test_add_func ("/wallet/answer/page-samples", test_page_samples);
+  g_test_add_func ("/wallet/answer/page-items", test_page_items);
   g_test_add_func ("/wallet/answer/page-members", test_page_members);
   g_test_add_func ("/wallet/answer/field-error", test_field_error);
   g_test_add_func ("/wallet/answer/hostile", test_hostile);
