@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "till-error.h"
+#include "till-shop-log.h"
 
 /**
  * till_change_new:
@@ -157,20 +158,19 @@ log_change (const TillChange  *self,
             TillTransaction   *transaction,
             GError           **error)
 {
-  g_autoptr(TillLogRecord) record = till_log_record_new ();
+  const TillShopLine line = {
+    .event = self->intent->operation,
+    .object = self->intent->subject,
+    .profile = self->shop->profile->name,
+    .environment = till_environment_to_word (self->shop->profile->environment),
+    .peer = self->peer,
+    .outcome = get_outcome_word (self->intent->state),
+    .request_id = self->intent->request_id,
+    .trace_id = self->error != NULL ? till_error_get_trace_id (self->error) : self->trace_id,
+    .detail = self->error != NULL ? self->error->message : self->again ? "settled afterwards" : NULL,
+  };
 
-  record->event = g_strdup (self->intent->operation);
-  record->object = g_strdup (self->intent->subject);
-  record->profile = g_strdup (self->shop->profile->name);
-  record->environment = g_strdup (till_environment_to_word (self->shop->profile->environment));
-  record->peer = g_strdup (self->peer);
-  record->outcome = g_strdup (get_outcome_word (self->intent->state));
-  record->request_id = g_strdup (self->intent->request_id);
-  record->trace_id = g_strdup (self->error != NULL ? till_error_get_trace_id (self->error) : self->trace_id);
-  record->detail = self->error != NULL ? g_strdup (self->error->message) :
-                   self->again ? g_strdup ("settled afterwards") : NULL;
-
-  return till_transaction_append_log (transaction, record, error);
+  return till_shop_log (transaction, &line, error);
 }
 
 /* Once a thing is revoked or removed, earlier tries of the same that are still unknown are settled with it. */

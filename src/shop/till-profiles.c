@@ -10,6 +10,7 @@
 #include "till-endpoint.h"
 #include "till-error.h"
 #include "till-settings-names.h"
+#include "till-shop-log.h"
 
 /* One thing done to the profiles, from its start to its finish. */
 typedef struct
@@ -111,16 +112,15 @@ log_it (TillTransaction    *transaction,
         const char         *detail,
         GError            **error)
 {
-  g_autoptr(TillLogRecord) record = till_log_record_new ();
+  const TillShopLine line = {
+    .event = event,
+    .object = profile->id,
+    .profile = profile->name,
+    .environment = till_environment_to_word (profile->environment),
+    .detail = detail,
+  };
 
-  record->event = g_strdup (event);
-  record->object = g_strdup (profile->id);
-  record->profile = g_strdup (profile->name);
-  record->environment = g_strdup (till_environment_to_word (profile->environment));
-  record->outcome = g_strdup ("done");
-  record->detail = g_strdup (detail);
-
-  return till_transaction_append_log (transaction, record, error);
+  return till_shop_log (transaction, &line, error);
 }
 
 static gboolean

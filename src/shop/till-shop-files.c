@@ -6,6 +6,7 @@
 #include "till-file.h"
 #include "till-item-private.h"
 #include "till-limits.h"
+#include "till-shop-log.h"
 #include "till-shop-private.h"
 
 typedef struct
@@ -53,13 +54,9 @@ log_it (TillTransaction    *transaction,
         const TillWatching *watching,
         GError            **error)
 {
-  g_autoptr(TillLogRecord) record = till_log_record_new ();
+  const TillShopLine line = { .event = watching->watch ? "files.watch" : "files.forget", .object = watching->uri };
 
-  record->event = g_strdup (watching->watch ? "files.watch" : "files.forget");
-  record->object = g_strdup (watching->uri);
-  record->outcome = g_strdup ("done");
-
-  return till_transaction_append_log (transaction, record, error);
+  return till_shop_log (transaction, &line, error);
 }
 
 static gboolean

@@ -6,6 +6,7 @@
 
 #include "till-error.h"
 #include "till-shop-keys.h"
+#include "till-shop-log.h"
 
 /* Reads the inventory. */
 typedef struct
@@ -132,16 +133,15 @@ log_key (TillTransaction  *transaction,
          const char       *detail,
          GError          **error)
 {
-  g_autoptr(TillLogRecord) record = till_log_record_new ();
+  const TillShopLine line = {
+    .event = event,
+    .object = key_id,
+    .profile = job->profile_name,
+    .environment = job->environment,
+    .detail = detail,
+  };
 
-  record->event = g_strdup (event);
-  record->object = g_strdup (key_id);
-  record->profile = g_strdup (job->profile_name);
-  record->environment = g_strdup (job->environment);
-  record->outcome = g_strdup ("done");
-  record->detail = g_strdup (detail);
-
-  return till_transaction_append_log (transaction, record, error);
+  return till_shop_log (transaction, &line, error);
 }
 
 /* A key belongs to one profile: the same one under another is a mix-up of stores or environments (G31). */

@@ -7,6 +7,7 @@
 #include "till-error.h"
 #include "till-limits.h"
 #include "till-shop-keys.h"
+#include "till-shop-log.h"
 #include "till-shop-wallet.h"
 
 typedef struct
@@ -50,6 +51,27 @@ new_settling (TillShop *self)
   settling->unknown = g_ptr_array_new_with_free_func ((GDestroyNotify) till_intent_record_free);
 
   return settling;
+}
+
+/* intent: with the state that it has now. */
+static gboolean
+write_intent (TillTransaction    *transaction,
+              const TillSettling *settling,
+              TillIntentRecord   *intent,
+              const char         *detail,
+              GError            **error)
+{
+  const TillShopLine line = {
+    .event = intent->operation,
+    .object = intent->subject,
+    .profile = settling->profile_name,
+    .environment = settling->environment,
+    .outcome = till_intent_state_to_word (intent->state),
+    .request_id = intent->request_id,
+    .detail = detail,
+  };
+
+  return till_transaction_put_intent (transaction, intent, error) && till_shop_log (transaction, &line, error);
 }
 
 static gboolean
@@ -181,7 +203,6 @@ give_up_work (TillTransaction  *transaction,
   for (guint i = 0; i < settling->intents->len; i++)
     {
       TillIntentRecord *intent = settling->intents->pdata[i];
-      g_autoptr(TillLogRecord) record = NULL;
 
       if (intent->state != TILL_INTENT_OPEN)
         continue;
@@ -200,16 +221,7 @@ give_up_work (TillTransaction  *transaction,
           intent->note = g_strdup ("it was begun and not completed");
         }
 
-      record = till_log_record_new ();
-      record->event = g_strdup (intent->operation);
-      record->object = g_strdup (intent->subject);
-      record->profile = g_strdup (settling->profile_name);
-      record->environment = g_strdup (settling->environment);
-      record->outcome = g_strdup (till_intent_state_to_word (intent->state));
-      record->request_id = g_strdup (intent->request_id);
-      record->detail = g_strdup (intent->note);
-      if (!till_transaction_put_intent (transaction, intent, error) ||
-          !till_transaction_append_log (transaction, record, error))
+      if (!write_intent (transaction, settling, intent, intent->note, error))
         return FALSE;
     }
 
@@ -406,24 +418,14 @@ mark_work (TillTransaction  *transaction,
   for (guint i = 0; i < settling->intents->len; i++)
     {
       TillIntentRecord *intent = settling->intents->pdata[i];
-      g_autoptr(TillLogRecord) record = NULL;
 
       if (intent->id != settling->intent_id)
         continue;
 
       intent->state = settling->done ? TILL_INTENT_DONE : TILL_INTENT_REFUSED;
       intent->ended_at = settling->now;
-      record = till_log_record_new ();
-      record->event = g_strdup (intent->operation);
-      record->object = g_strdup (intent->subject);
-      record->profile = g_strdup (settling->profile_name);
-      record->environment = g_strdup (settling->environment);
-      record->outcome = g_strdup (till_intent_state_to_word (intent->state));
-      record->request_id = g_strdup (intent->request_id);
-      record->detail = g_strdup ("marked by hand");
 
-      return till_transaction_put_intent (transaction, intent, error) &&
-             till_transaction_append_log (transaction, record, error);
+      return write_intent (transaction, settling, intent, "marked by hand", error);
     }
 
   till_set_error (error, TILL_ERROR_NOT_FOUND, TILL_REASON_NONE, NULL, NULL,
