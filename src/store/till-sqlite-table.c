@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#define MEMBER(type, record, column) (*(type *) ((char *) (record) + (column)->offset))
-#define CONST_MEMBER(type, record, column) (*(type const *) ((const char *) (record) + (column)->offset))
+/* A member of a record, by its column. */
+#define MEMBER(type, record, column) G_STRUCT_MEMBER (type, record, (column)->offset)
 
 static void
 set_field_error (GError     **error,
@@ -61,13 +61,13 @@ check_column (const TillColumn  *column,
   switch (column->kind)
     {
     case TILL_COLUMN_TEXT:
-      text = CONST_MEMBER (char *, record, column);
+      text = MEMBER (char *, record, column);
       if (text != NULL)
         return till_check_text (column->name, text, column->limit, error);
       break;
 
     case TILL_COLUMN_BYTES:
-      bytes = CONST_MEMBER (GBytes *, record, column);
+      bytes = MEMBER (GBytes *, record, column);
       if (bytes != NULL && g_bytes_get_size (bytes) <= column->limit)
         return TRUE;
       if (bytes != NULL)
@@ -78,7 +78,7 @@ check_column (const TillColumn  *column,
       break;
 
     case TILL_COLUMN_TIME:
-      if (CONST_MEMBER (gint64, record, column) != TILL_TIME_UNKNOWN)
+      if (MEMBER (gint64, record, column) != TILL_TIME_UNKNOWN)
         return TRUE;
       break;
 
@@ -87,20 +87,20 @@ check_column (const TillColumn  *column,
       return TRUE;
 
     case TILL_COLUMN_INT:
-      if (CONST_MEMBER (int, record, column) >= 0)
+      if (MEMBER (int, record, column) >= 0)
         return TRUE;
       set_field_error (error, column->name, "is out of range");
       return FALSE;
 
     case TILL_COLUMN_ENVIRONMENT:
-      if (CONST_MEMBER (guint, record, column) <= TILL_ENVIRONMENT_LIVE)
+      if (MEMBER (guint, record, column) <= TILL_ENVIRONMENT_LIVE)
         return TRUE;
       set_field_error (error, column->name, "is out of range");
       return FALSE;
 
     case TILL_COLUMN_STATE:
     default:
-      if (CONST_MEMBER (guint, record, column) <= TILL_INTENT_UNKNOWN)
+      if (MEMBER (guint, record, column) <= TILL_INTENT_UNKNOWN)
         return TRUE;
       set_field_error (error, column->name, "is out of range");
       return FALSE;
@@ -149,13 +149,13 @@ bind_column (sqlite3_stmt     *statement,
   switch (column->kind)
     {
     case TILL_COLUMN_TEXT:
-      text = CONST_MEMBER (char *, record, column);
+      text = MEMBER (char *, record, column);
       if (text != NULL)
         sqlite3_bind_text (statement, index, text, -1, SQLITE_STATIC);
       break;
 
     case TILL_COLUMN_BYTES:
-      bytes = CONST_MEMBER (GBytes *, record, column);
+      bytes = MEMBER (GBytes *, record, column);
       if (bytes != NULL)
         {
           const void *data = g_bytes_get_data (bytes, &size);
@@ -165,33 +165,33 @@ bind_column (sqlite3_stmt     *statement,
       break;
 
     case TILL_COLUMN_TIME:
-      number = CONST_MEMBER (gint64, record, column);
+      number = MEMBER (gint64, record, column);
       if (number != TILL_TIME_UNKNOWN)
         sqlite3_bind_int64 (statement, index, number);
       break;
 
     case TILL_COLUMN_NUMBER:
-      sqlite3_bind_int64 (statement, index, CONST_MEMBER (gint64, record, column));
+      sqlite3_bind_int64 (statement, index, MEMBER (gint64, record, column));
       break;
 
     case TILL_COLUMN_ROW:
-      number = CONST_MEMBER (gint64, record, column);
+      number = MEMBER (gint64, record, column);
       if (number != 0)
         sqlite3_bind_int64 (statement, index, number);
       break;
 
     case TILL_COLUMN_INT:
-      sqlite3_bind_int (statement, index, CONST_MEMBER (int, record, column));
+      sqlite3_bind_int (statement, index, MEMBER (int, record, column));
       break;
 
     case TILL_COLUMN_ENVIRONMENT:
-      text = till_environment_to_word (CONST_MEMBER (TillEnvironment, record, column));
+      text = till_environment_to_word (MEMBER (TillEnvironment, record, column));
       sqlite3_bind_text (statement, index, text, -1, SQLITE_STATIC);
       break;
 
     case TILL_COLUMN_STATE:
     default:
-      text = till_intent_state_to_word (CONST_MEMBER (TillIntentState, record, column));
+      text = till_intent_state_to_word (MEMBER (TillIntentState, record, column));
       sqlite3_bind_text (statement, index, text, -1, SQLITE_STATIC);
       break;
     }

@@ -88,7 +88,7 @@ test_new (void)
           const TillColumn *column = &tables[t]->columns[i];
 
           if (column->kind == TILL_COLUMN_TIME)
-            g_assert_cmpint (*(gint64 *) ((char *) record + column->offset), ==, TILL_TIME_UNKNOWN);
+            g_assert_cmpint (G_STRUCT_MEMBER (gint64, record, column->offset), ==, TILL_TIME_UNKNOWN);
         }
       tables[t]->destroy (record);
     }
@@ -104,7 +104,7 @@ check_copy (const TillTable *table,
 
   for (guint i = 0; i < table->n_columns; i++)
     {
-      gpointer *member = (gpointer *) ((char *) record + table->columns[i].offset);
+      gpointer *member = &G_STRUCT_MEMBER (gpointer, record, table->columns[i].offset);
 
       if (table->columns[i].kind == TILL_COLUMN_TEXT)
         *member = g_strdup (table->columns[i].name);
@@ -115,8 +115,8 @@ check_copy (const TillTable *table,
   other = copy (record);
   for (guint i = 0; i < table->n_columns; i++)
     {
-      const char *mine = (char *) record + table->columns[i].offset;
-      const char *theirs = (char *) other + table->columns[i].offset;
+      gconstpointer mine = G_STRUCT_MEMBER_P (record, table->columns[i].offset);
+      gconstpointer theirs = G_STRUCT_MEMBER_P (other, table->columns[i].offset);
 
       if (table->columns[i].kind == TILL_COLUMN_TEXT)
         {

@@ -121,7 +121,7 @@ make_record (const TillTable *table,
   for (guint i = 0; i < table->n_columns; i++)
     {
       const TillColumn *column = &table->columns[i];
-      char *member = (char *) record + column->offset;
+      gpointer member = G_STRUCT_MEMBER_P (record, column->offset);
       gboolean is_key = table->key != NULL && strstr (table->key, column->name) != NULL;
 
       switch (column->kind)
@@ -171,8 +171,8 @@ assert_same (const TillTable *table,
   for (guint i = 0; i < table->n_columns; i++)
     {
       const TillColumn *column = &table->columns[i];
-      const char *x = (const char *) a + column->offset;
-      const char *y = (const char *) b + column->offset;
+      gconstpointer x = G_STRUCT_MEMBER_P (a, column->offset);
+      gconstpointer y = G_STRUCT_MEMBER_P (b, column->offset);
 
       switch (column->kind)
         {
@@ -211,7 +211,8 @@ make_fitting (const TillTable *table,
   gpointer record = make_record (table, salt);
 
   if (table->of_profile || table == &till_table_intents)
-    set_text ((char **) ((char *) record + table->columns[table == &till_table_intents ? 1 : 0].offset), TEST_PROFILE);
+    set_text (&G_STRUCT_MEMBER (char *, record, table->columns[table == &till_table_intents ? 1 : 0].offset),
+              TEST_PROFILE);
   if (table == &till_table_profiles)
     set_text (&((TillProfile *) record)->id, TEST_PROFILE);
   if (table == &till_table_devices)
@@ -263,12 +264,13 @@ test_sparse (Fixture       *fixture,
       const TillColumn *column = &table->columns[i];
 
       if (column->kind == TILL_COLUMN_TEXT && column->required)
-        *(char **) ((char *) record + column->offset) = g_strdup ("x");
+        G_STRUCT_MEMBER (char *, record, column->offset) = g_strdup ("x");
       if (column->kind == TILL_COLUMN_ENVIRONMENT)
-        *(int *) ((char *) record + column->offset) = TILL_ENVIRONMENT_TEST;
+        G_STRUCT_MEMBER (int, record, column->offset) = TILL_ENVIRONMENT_TEST;
     }
   if (table->of_profile || table == &till_table_intents)
-    set_text ((char **) ((char *) record + table->columns[table == &till_table_intents ? 1 : 0].offset), TEST_PROFILE);
+    set_text (&G_STRUCT_MEMBER (char *, record, table->columns[table == &till_table_intents ? 1 : 0].offset),
+              TEST_PROFILE);
   if (table == &till_table_profiles)
     set_text (&((TillProfile *) record)->id, TEST_PROFILE);
   if (table == &till_table_devices)
@@ -297,7 +299,7 @@ test_refused (Fixture       *fixture,
         {
           g_autoptr(GError) error = NULL;
           gpointer record = make_fitting (table, 0);
-          char *member = (char *) record + column->offset;
+          gpointer member = G_STRUCT_MEMBER_P (record, column->offset);
           g_autofree char *first = NULL;
 
           if (column->kind == TILL_COLUMN_TEXT && (kind != 2 || column->required) &&
@@ -357,8 +359,8 @@ test_longest (Fixture       *fixture,
           !g_str_equal (name, "state") && !g_str_equal (name, "hash") &&
           !(table == &till_table_log && g_str_equal (name, "environment")))
         {
-          g_free (*(char **) ((char *) record + column->offset));
-          *(char **) ((char *) record + column->offset) = g_strnfill (column->limit, 'x');
+          g_free (G_STRUCT_MEMBER (char *, record, column->offset));
+          G_STRUCT_MEMBER (char *, record, column->offset) = g_strnfill (column->limit, 'x');
         }
     }
 
