@@ -370,12 +370,21 @@ send_some_headers (FaultConnection *connection,
   fault_connection_printf (connection, "HTTP/1.1 200 OK\r\nX-Header: %s\r\nContent-Length: 2\r\n\r\n{}", block);
 }
 
-/* kB of memory that is our own. */
+#ifndef __has_feature
+#define __has_feature(x) 0
+#endif
+
+/* kB of memory that is our own. A sanitizer keeps what is freed, so there is
+ * nothing to measure with it. */
 static guint
 get_memory (void)
 {
   g_autofree char *text = NULL;
   const char *line;
+
+#if defined (__SANITIZE_ADDRESS__) || __has_feature (address_sanitizer)
+  return 0;
+#endif
 
   g_assert_true (g_file_get_contents ("/proc/self/status", &text, NULL, NULL));
   line = strstr (text, "RssAnon:");
@@ -400,7 +409,7 @@ test_too_large (Fixture       *fixture,
       check_fault (fixture, server, 0, TILL_ERROR_PROTOCOL, TILL_REASON_ANSWER_TOO_LARGE, "is too large; at most");
       g_assert_cmpuint (fault_server_count_requests (server), ==, 2);
       /* The first one has loaded what stays. */
-      if (before == 0)
+      if (i == 0)
         before = get_memory ();
     }
 
