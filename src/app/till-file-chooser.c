@@ -36,6 +36,7 @@ add_filters (GtkFileChooser *chooser,
   static const char * const pem[] = { "pem", NULL };
   static const char * const der[] = { "cer", "der", NULL };
   static const char * const calendar[] = { "ics", NULL };
+  static const char * const json[] = { "json", "txt", NULL };
 
   switch (kind)
     {
@@ -53,6 +54,10 @@ add_filters (GtkFileChooser *chooser,
 
     case TILL_FILE_KIND_CALENDAR:
       add_filter (chooser, _("Calendar Files"), calendar);
+      break;
+
+    case TILL_FILE_KIND_JSON:
+      add_filter (chooser, _("JSON Text"), json);
       break;
 
     default:
@@ -168,6 +173,34 @@ till_file_chooser_open_async (GtkWindow           *parent,
   gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (native), TRUE);
 
   show_chooser (native, TILL_FILE_KIND_ANY_CERTIFICATE, till_file_chooser_open_async, cancellable, callback, user_data);
+}
+
+/**
+ * till_file_chooser_open_kind_async:
+ * @parent: (nullable): the window that asks
+ * @title: of the dialog
+ * @kind: decides the filters
+ * @cancellable: (nullable): closes the dialog; to be cancelled on the main loop
+ * @callback: called when a file was chosen or none
+ * @user_data: for @callback
+ *
+ * Asks for one file of a kind to open; till_file_chooser_open_finish() ends it.
+ */
+void
+till_file_chooser_open_kind_async (GtkWindow           *parent,
+                                   const char          *title,
+                                   TillFileKind         kind,
+                                   GCancellable        *cancellable,
+                                   GAsyncReadyCallback  callback,
+                                   gpointer             user_data)
+{
+  GtkFileChooserNative *native;
+
+  g_return_if_fail (parent == NULL || GTK_IS_WINDOW (parent));
+
+  native = gtk_file_chooser_native_new (title, parent, GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), _("_Cancel"));
+
+  show_chooser (native, kind, till_file_chooser_open_async, cancellable, callback, user_data);
 }
 
 /**

@@ -17,10 +17,18 @@ typedef enum
   TILL_FILE_KIND_PEM,
   TILL_FILE_KIND_DER,
   TILL_FILE_KIND_CALENDAR,
+  TILL_FILE_KIND_JSON,
 } TillFileKind;
 
 void        till_file_chooser_open_async  (GtkWindow            *parent,
                                            const char           *title,
+                                           GCancellable         *cancellable,
+                                           GAsyncReadyCallback   callback,
+                                           gpointer              user_data);
+/* One file of that kind; ends in the same finish. */
+void        till_file_chooser_open_kind_async (GtkWindow        *parent,
+                                           const char           *title,
+                                           TillFileKind          kind,
                                            GCancellable         *cancellable,
                                            GAsyncReadyCallback   callback,
                                            gpointer              user_data);
