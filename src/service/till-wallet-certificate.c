@@ -114,7 +114,7 @@ read_time (TillWalletCertificate  *self,
 
   *value = G_MININT64;
   if (self->problem == NULL)
-    self->problem = till_json_reader_dup_path (reader, member);
+    self->problem = g_strdup (member);
 
   return TRUE;
 }

@@ -61,7 +61,7 @@ typedef struct
   gint64           validity_end;
   gboolean         has_templates;          /* the member was there, maybe empty */
   GPtrArray       *templates;              /* (element-type TillWalletTemplate), never %NULL */
-  char            *problem;                /* (nullable) path of a member that was there and could not be read */
+  char            *problem;                /* (nullable) name of a member that was there and could not be read */
 } TillWalletCertificate;
 
 /* body: one certificate object as the service sends it (API.md 6.4), or as it was kept. */
