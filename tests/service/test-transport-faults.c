@@ -500,6 +500,7 @@ test_bomb (Fixture       *fixture,
   guint before = get_memory ();
 
   g_assert_no_error (error);
+  g_assert_nonnull (answer);
   check_fault (fixture, server, 0, TILL_ERROR_PROTOCOL, TILL_REASON_NOT_JSON, "is packed (gzip), which was not asked for");
   g_assert_cmpuint (get_memory (), <, before + 8 * 1024);
 }
@@ -669,6 +670,7 @@ test_kept_alive (Fixture       *fixture,
       g_autoptr(TillAnswer) answer = NULL;
 
       g_assert_no_error (error);
+      g_assert_nonnull (read);
       answer = fixture_ask (fixture, server, &(FixtureCall) { .method = methods[i], .flags = TILL_CALL_CHANGES }, &error);
       g_assert_null (answer);
       fixture_check_error (error, TILL_ERROR_UNAVAILABLE, TILL_REASON_RESET, NULL);

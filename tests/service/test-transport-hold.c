@@ -25,6 +25,7 @@ done_cb (GObject      *source,
   g_autoptr(TillAnswer) answer = till_transport_send_finish (TILL_TRANSPORT (source), result, &error);
 
   g_assert_no_error (error);
+  g_assert_cmpuint (answer->status, ==, 200);
   *(gboolean *) user_data = TRUE;
 }
 

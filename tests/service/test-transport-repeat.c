@@ -417,6 +417,7 @@ test_cancel_after (Fixture       *fixture,
   g_autoptr(TillAnswer) again = NULL;
 
   g_assert_no_error (error);
+  g_assert_nonnull (answer);
   g_cancellable_cancel (cancellable);
   while (g_main_context_iteration (NULL, FALSE))
     continue;

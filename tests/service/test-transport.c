@@ -95,6 +95,7 @@ test_post (Fixture       *fixture,
   g_autofree char *request = NULL;
 
   g_assert_no_error (error);
+  g_assert_cmpuint (answer->status, ==, 200);
   request = fault_server_dup_request (server, 0);
   g_assert_true (g_str_has_prefix (request, "POST /base/x%20y HTTP/1.1\r\n"));
   g_assert_true (g_str_has_suffix (request, body));
@@ -272,6 +273,7 @@ test_one_connection (Fixture       *fixture,
       g_autoptr(TillAnswer) answer = fixture_ask (fixture, server, &(FixtureCall) { .method = "GET" }, &error);
 
       g_assert_no_error (error);
+      g_assert_cmpuint (answer->tries, ==, 1);
     }
 
   g_assert_cmpuint (fault_server_count_connections (server), ==, 1);
@@ -294,6 +296,7 @@ test_new_connection (Fixture       *fixture,
           .method = changes ? methods[i / 2] : "GET", .flags = changes ? TILL_CALL_CHANGES : TILL_CALL_DEFAULT }, &error);
 
       g_assert_no_error (error);
+      g_assert_cmpuint (answer->tries, ==, 1);
     }
 
   g_assert_cmpuint (fault_server_count_connections (server), ==, 4);
