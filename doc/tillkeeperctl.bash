@@ -4,27 +4,80 @@ _tillkeeperctl ()
 {
   local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
   local global='--profile --json --verbose --help --version'
-  local command= i
+  local command= sub= words= options= i
 
   for ((i = 1; i < COMP_CWORD; i++)); do
     case ${COMP_WORDS[i]} in
       --profile) i=$((i + 1)) ;;
       -*) ;;
-      *) command=${COMP_WORDS[i]}; break ;;
+      *) if [[ -z $command ]]; then command=${COMP_WORDS[i]}; else sub=${COMP_WORDS[i]}; break; fi ;;
     esac
   done
 
   COMPREPLY=()
   case $previous in
-    --profile|--password-fd) return ;;
+    --ca|--output) compopt -o filenames 2> /dev/null
+                   mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+    --state) compopt -o filenames 2> /dev/null
+             mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
+    --environment) words='practice test live' ;;
+    --source) words='wallet hub files all' ;;
+    --enabled) words='true false' ;;
+    --direction) words='ASC DESC' ;;
+    --algorithm) words='JWE JWT RSA DUKPT' ;;
+    --format) if [[ $command == check ]]; then words='text json prometheus ics'; else words='pem der json'; fi ;;
+    --profile|--password-fd|--secret-fd|--hub-*|--wallet-*|--devices-*|--vendor|--order|--name|--comment) return ;;
+    --key-id|--used-for|--at|--offline-limit|--currency|--minutes|--redirect|--warning|--critical) return ;;
+    --since|--port|--assume|--fault|--pass-type|--team|--days) return ;;
   esac
 
-  case $command,$word in
-    ,-*) mapfile -t COMPREPLY < <(compgen -W "$global" -- "$word") ;;
-    ,*) mapfile -t COMPREPLY < <(compgen -W 'inspect' -- "$word") ;;
-    inspect,-*) mapfile -t COMPREPLY < <(compgen -W "--password-fd --details $global" -- "$word") ;;
-    inspect,*) compopt -o filenames 2> /dev/null
-               mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
+  if [[ -n $words ]]; then
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+    return
+  fi
+
+  case $command in
+    '') words='inspect profile certificates keys credentials devices check pending log sandbox' ;;
+    inspect) options='--password-fd --details' ;;
+    profile) words='add secret list show use test remove' ;;
+    certificates) words='list show add replace update remove upload watch forget' ;;
+    keys) words='generate list advise rotate revoke import export encrypt mark' ;;
+    credentials) words='request' ;;
+    devices) words='root-ca' ;;
+    check) options='--format --warning --critical' ;;
+    pending) words='list settle done not-done' ;;
+    log) options='--since --verify' ;;
+    sandbox) words='make-pass'; options='--port --state --assume --fault' ;;
+  esac
+
+  case $command,$sub in
+    profile,add)
+      options='--environment --hub-url --hub-merchant --hub-terminal --hub-key --wallet-url --wallet-user
+               --devices-url --devices-organization --devices-key-id --ca' ;;
+    profile,secret) options='--secret-fd'; words='hub wallet devices' ;;
+    certificates,list) options='--source --vendor --enabled --order --direction' ;;
+    certificates,add) options='--name --comment --default --disabled --password-fd' ;;
+    certificates,replace) options='--password-fd --allow-other-identity' ;;
+    certificates,update)
+      options='--name --clear-name --comment --clear-comment --enable --disable --default' ;;
+    certificates,remove|keys,revoke) options='--yes' ;;
+    certificates,upload) options='--key-id --algorithm --used-for' ;;
+    keys,advise) options='--at' ;;
+    keys,export) options='--format --output' ;;
+    keys,mark) options='--in-use --not-in-use --offline-limit --currency' ;;
+    credentials,request) options='--minutes --redirect --show-secrets' ;;
+    devices,root-ca) options='--output' ;;
+    sandbox,make-pass) options='--pass-type --team --days --nfc --password-fd --state' ;;
+  esac
+
+  case $command,$sub,$word in
+    *,-*) mapfile -t COMPREPLY < <(compgen -W "$options $global" -- "$word") ;;
+    inspect,*|certificates,add,*|certificates,replace,*|certificates,upload,*|certificates,watch,*|\
+    certificates,forget,*|sandbox,make-pass,*)
+      compopt -o filenames 2> /dev/null
+      mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
+    profile,secret,*) mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word") ;;
+    *,,*) mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word") ;;
   esac
 }
 

@@ -79,9 +79,9 @@ grade_item (const TillCheckReport *report,
   if (!item->matters || ending->until == TILL_TIME_NEVER)
     return TILL_CHECK_OK;
 
-  /* A certificate whose end can't be read may have ended; a bare key has none. */
+  /* A certificate whose end can't be read may have ended; a bare public key has none. */
   if (ending->until == TILL_TIME_INVALID)
-    return item->note != NULL ? TILL_CHECK_UNKNOWN : TILL_CHECK_OK;
+    return ending->kind == TILL_ENDING_UPLOAD ? TILL_CHECK_OK : TILL_CHECK_UNKNOWN;
 
   /* A key of less than three days is due from its beginning. */
   if (ending->kind == TILL_ENDING_KEY && ending->state == TILL_VALIDITY_ACT)
@@ -92,6 +92,10 @@ grade_item (const TillCheckReport *report,
 
   if (left < 0 || left <= critical * DAY)
     return TILL_CHECK_CRITICAL;
+
+  /* A file that is gone, or can't be read any more: what was last known is no promise. */
+  if (ending->kind == TILL_ENDING_FILE && item->note != NULL)
+    return TILL_CHECK_UNKNOWN;
 
   return left <= warning * DAY ? TILL_CHECK_WARNING : TILL_CHECK_OK;
 }
@@ -213,6 +217,13 @@ append_sentence (GString               *out,
 
   append_plain (out, item->title);
   g_string_append_printf (out, " %s", left);
+
+  if (item->ending.kind == TILL_ENDING_FILE && item->note != NULL)
+    {
+      g_string_append (out, " (");
+      append_plain (out, item->note);
+      g_string_append_c (out, ')');
+    }
 }
 
 /* What is worst comes first, as much as fits into a message. */

@@ -136,7 +136,7 @@ append_choices (GString                     *out,
         }
       else if (choice->values == NULL)
         {
-          g_string_append (out, "=NUMBER");
+          g_string_append (out, "=VALUE");
         }
       g_string_append_printf (out, "\n      %s\n", choice->summary);
     }
@@ -147,7 +147,7 @@ static void
 append_more_help (GString *out)
 {
   append_choices (out, "Assumptions (--assume), the default first:", till_sandbox_get_assumptions ());
-  append_choices (out, "Faults (--fault):", till_sandbox_get_faults ());
+  append_choices (out, "Faults (--fault NAME[=VALUE][@PATH][*COUNT]):", till_sandbox_get_faults ());
 }
 
 static const TillCliOption options[] = {

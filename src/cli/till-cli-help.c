@@ -8,12 +8,24 @@
 
 #include "till-cli-parse.h"
 
-#define OPTION_COLUMN 27
+#define OPTION_COLUMN 22
+
+/* How far it reaches to the right. */
+static gsize
+get_width (const TillCliOption *option)
+{
+  return strlen ("  --") + strlen (option->name) + (option->argument != NULL ? 1 + strlen (option->argument) : 0);
+}
 
 static void
 append_options (GString             *out,
                 const TillCliOption *options)
 {
+  gsize column = OPTION_COLUMN;
+
+  for (const TillCliOption *option = options; option->name != NULL; option++)
+    column = MAX (column, get_width (option) + 2);
+
   for (; options->name != NULL; options++)
     {
       gsize start = out->len;
@@ -22,7 +34,7 @@ append_options (GString             *out,
       if (options->argument != NULL)
         g_string_append_printf (out, " %s", options->argument);
 
-      while (out->len < start + OPTION_COLUMN)
+      while (out->len < start + column)
         g_string_append_c (out, ' ');
 
       g_string_append_printf (out, "%s\n", options->summary);

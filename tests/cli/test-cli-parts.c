@@ -50,7 +50,60 @@ static const TillCliCommand missing = {
   .program = "missing",
 };
 
-static const TillCliCommand * const commands[] = { &paint, &demo, &missing, NULL };
+/* A command with sub-commands, and one that does something of its own besides. */
+static TillCliStatus
+run_fence (TillCli *cli)
+{
+  return TILL_CLI_DONE;
+}
+
+static const TillCliOption build_options[] = {
+  { "post", "P", "A post; may be given several times" },
+  { "a-rather-long-option", "VALUE", "Long" },
+  { NULL, NULL, NULL },
+};
+
+static const TillCliCommand fence_build = {
+  .name = "build",
+  .group = "fence",
+  .summary = "Build a fence",
+  .synopsis = "WHERE",
+  .help = "Builds.\n",
+  .options = build_options,
+  .run = run_fence,
+};
+
+static const TillCliCommand fence_mend = {
+  .name = "mend",
+  .group = "fence",
+  .summary = "Mend a fence",
+  .synopsis = "",
+  .help = "Mends.\n",
+  .run = run_fence,
+  .usage_status = TILL_CLI_UNKNOWN,
+};
+
+static const TillCliCommand * const fence_commands[] = { &fence_build, &fence_mend, NULL };
+
+static const TillCliCommand fence = {
+  .name = "fence",
+  .summary = "Look after fences",
+  .synopsis = "COMMAND …",
+  .help = "Fences.\n",
+  .commands = fence_commands,
+};
+
+static const TillCliCommand gate = {
+  .name = "gate",
+  .summary = "Keep a gate",
+  .synopsis = "[--thick]",
+  .help = "Gates.\n",
+  .options = paint_options,
+  .commands = fence_commands,
+  .run = run_fence,
+};
+
+static const TillCliCommand * const commands[] = { &paint, &demo, &missing, &fence, &gate, NULL };
 
 /* Counts and parses the words of a command line given as one text. */
 static gboolean
@@ -149,6 +202,18 @@ test_parse_wrong (void)
     { "x paint --colour=", "the option “--colour” needs a value: --colour C" },
     { "x --profile", "the option “--profile” needs a value: --profile NAME" },
     { "x paint --", NULL },
+    { "x fence", "what to do with “fence” is missing" },
+    { "x fence --help", NULL },
+    { "x fence biuld", "unknown command “biuld”; did you mean “build”?" },
+    { "x fence paint", "unknown command “paint”" },
+    { "x fence --post a build", "unknown option “--post”" },
+    { "x fence build --colour a", "unknown option “--colour”" },
+    { "x fence build --pots a", "unknown option “--pots”; did you mean “--post”?" },
+    { "x fence build here", NULL },
+    { "x gate", NULL },
+    { "x gate --thick", NULL },
+    { "x gate mend", NULL },
+    { "x gate ment", "unknown command “ment”; did you mean “mend”?" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -162,6 +227,46 @@ test_parse_wrong (void)
       g_assert_cmpstr (message, ==, cases[i].message);
       till_cli_clear (&cli);
     }
+}
+
+static void
+test_parse_sub_command (void)
+{
+  g_auto(GStrv) argv = NULL;
+  g_autofree char *message = NULL;
+  TillCli cli;
+
+  g_assert_true (parse (&cli, &argv, "x --json fence build --post one here --post two --post=three mend", &message));
+  g_assert_true (cli.command == &fence_build);
+  g_assert_true (cli.json);
+  g_assert_cmpint (cli.n_arguments, ==, 2);
+  g_assert_cmpstr (cli.arguments[0], ==, "here");
+  g_assert_cmpstr (cli.arguments[1], ==, "mend");
+  g_assert_cmpstr (till_cli_get_option (&cli, "post"), ==, "three");
+  g_assert_cmpstr (till_cli_get_nth (&cli, "post", 0), ==, "one");
+  g_assert_cmpstr (till_cli_get_nth (&cli, "post", 1), ==, "two");
+  g_assert_cmpstr (till_cli_get_nth (&cli, "post", 2), ==, "three");
+  g_assert_null (till_cli_get_nth (&cli, "post", 3));
+  g_assert_null (till_cli_get_nth (&cli, "a-rather-long-option", 0));
+  till_cli_clear (&cli);
+}
+
+static void
+test_refuse_child (void)
+{
+  TillCli cli = { .command = &fence_mend };
+  TillCli other = { .command = &fence_build };
+
+  g_assert_cmpint (till_cli_refuse (&cli, "no"), ==, TILL_CLI_UNKNOWN);
+  g_assert_cmpint (till_cli_refuse (&other, "no"), ==, TILL_CLI_USAGE);
+}
+
+static void
+test_refuse (void)
+{
+  g_test_trap_subprocess ("/cli/refuse/subprocess/child", 0, 0);
+  g_test_trap_assert_passed ();
+  g_test_trap_assert_stderr ("*tillkeeperctl: no\nUsage: * fence mend\nTry “tillkeeperctl fence mend --help”.\n*");
 }
 
 /* What follows the name of another program's command is that program's affair. */
@@ -212,6 +317,13 @@ test_help (void)
   g_assert_nonnull (strstr (text->str, "--verbose] paint WALL\n"));
   g_assert_nonnull (strstr (text->str, "  --colour C          The colour\n"));
 
+  till_cli_append_command_help (text, &fence);
+  g_assert_nonnull (strstr (text->str, "Commands:\n  build               Build a fence\n"));
+  till_cli_append_command_help (text, &fence_build);
+  g_assert_nonnull (strstr (text->str, "--verbose] fence build WHERE\n"));
+  g_assert_nonnull (strstr (text->str, "  --post P                      A post"));
+  g_assert_nonnull (strstr (text->str, "  --a-rather-long-option VALUE  Long\n"));
+
   lines = g_strsplit (text->str, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)
     g_assert_cmpint (g_utf8_strlen (lines[i], -1), <=, 80);
@@ -234,6 +346,28 @@ test_program (void)
   g_test_trap_subprocess ("/cli/program/subprocess/child", 0, 0);
   g_test_trap_assert_passed ();
   g_test_trap_assert_stdout ("*[tillkeeperctl][--json][demo][--at][a b] SIGPIPE default\n*");
+}
+
+/* Beside this program where it was only built, in the installation's folder else; never anywhere else. */
+static void
+test_program_find (void)
+{
+  g_autofree char *own = till_test_built ("cli", NULL);
+  g_autofree char *beside = till_cli_program_find_dir ("/usr/bin", "/usr/libexec/tillkeeper", "demo");
+  g_autofree char *installed = till_cli_program_find_dir (own, "/usr/libexec/tillkeeper", "demo");
+  g_autofree char *none = till_cli_program_find_dir ("/usr/bin", "/usr/libexec/tillkeeper", "no-such-program");
+  g_autofree char *link = g_build_filename (own, "tillkeeperctl-a-link", NULL);
+  g_autofree char *linked = NULL;
+
+  g_assert_cmpstr (beside, ==, own);
+  g_assert_cmpstr (installed, ==, "/usr/libexec/tillkeeper");
+  g_assert_cmpstr (none, ==, "/usr/libexec/tillkeeper");
+
+  unlink (link);
+  g_assert_cmpint (symlink ("/bin/true", link), ==, 0);
+  linked = till_cli_program_find_dir ("/usr/bin", "/usr/libexec/tillkeeper", "a-link");
+  unlink (link);
+  g_assert_cmpstr (linked, ==, "/usr/libexec/tillkeeper");
 }
 
 static void
@@ -383,6 +517,10 @@ main (int    argc,
   g_test_add_func ("/cli/parse", test_parse);
   g_test_add_func ("/cli/parse-wrong", test_parse_wrong);
   g_test_add_func ("/cli/parse-program", test_parse_program);
+  g_test_add_func ("/cli/parse-sub-command", test_parse_sub_command);
+  g_test_add_func ("/cli/refuse", test_refuse);
+  g_test_add_func ("/cli/refuse/subprocess/child", test_refuse_child);
+  g_test_add_func ("/cli/program-find", test_program_find);
   g_test_add_func ("/cli/nearest", test_nearest);
   g_test_add_func ("/cli/help", test_help);
   g_test_add_func ("/cli/program", test_program);
