@@ -162,6 +162,9 @@ test_rubbish (Fixture       *fixture,
   g_file_set_contents (fixture->keyring, "rubbish", 7, &error);
   g_assert_no_error (error);
   use_file (fixture, "test");
+
+  /* libsecret does not free what it can't read. */
+  fixture->environment = g_environ_setenv (fixture->environment, "ASAN_OPTIONS", "detect_leaks=0", TRUE);
   expect (fixture, NULL, "list load:hub store:hub:new remove:hub",
           "list: unreadable; load: unreadable; store: unreadable; remove: unreadable");
   g_file_get_contents (fixture->keyring, &after, NULL, &error);
