@@ -4,11 +4,23 @@
 
 #include "till-sandbox-keypool.h"
 
+#include <glib/gstdio.h>
+
+#include "till-json-reader.h"
+#include "till-json-writer.h"
+#include "till-key.h"
 #include "till-sandbox-authority.h"
+#include "till-sandbox-state.h"
 
 /* So many lie ready, and so many are made at a time. */
 #define AHEAD 2
 #define AT_ONCE 2
+
+/* Those that lay ready when the server stopped: a command that only runs for a
+ * moment is not to make keys each time. */
+#define SPARE_FILE "spare-keys.json"
+#define LONGEST_KEY 1024
+#define KEY_BITS 2048
 
 typedef struct
 {
@@ -24,11 +36,62 @@ struct _TillKeyPool
   guint              making;
 };
 
+/* The file goes before its keys are used: none is ever given twice. */
+static void
+load_spare (TillKeyPool *self)
+{
+  g_autofree char *path = g_build_filename (self->server->folder, SPARE_FILE, NULL);
+  g_autoptr(JsonNode) root = till_state_load (self->server->folder, SPARE_FILE, NULL);
+  TillJsonReader reader;
+
+  if (root == NULL || g_unlink (path) != 0)
+    return;
+
+  till_json_reader_init (&reader, root);
+  for (guint i = 0; i < till_json_reader_get_length (&reader); i++)
+    {
+      g_autofree guchar *der = NULL;
+      g_autofree char *text = NULL;
+      g_autoptr(TillKey) key = NULL;
+      TillJsonReader element;
+      gsize size;
+
+      till_json_reader_element (&reader, i, &element);
+      text = till_json_reader_dup_text (&element, NULL, 1, LONGEST_KEY, NULL);
+      if (text == NULL)
+        continue;
+      der = g_base64_decode (text, &size);
+      key = till_key_new_public (der, size, NULL, NULL);
+      if (key != NULL && key->bits == KEY_BITS)
+        g_queue_push_tail (&self->ready, g_bytes_new (der, size));
+    }
+}
+
+static void
+save_spare (TillKeyPool *self)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  TillJsonWriter writer;
+
+  till_json_writer_init (&writer, text, FALSE);
+  till_json_writer_begin_array (&writer);
+  for (GList *link = self->ready.head; link != NULL; link = link->next)
+    {
+      g_autofree char *key = g_base64_encode (g_bytes_get_data (link->data, NULL), g_bytes_get_size (link->data));
+
+      till_json_writer_string (&writer, key);
+    }
+  till_json_writer_end_array (&writer);
+
+  /* Without it, they are made again. */
+  (void) till_state_save (self->server->folder, SPARE_FILE, text->str, text->len, NULL);
+}
+
 /**
  * till_key_pool_new:
  * @server: the server, in whose thread all calls are made
  *
- * Returns: (transfer full): a pool that is empty
+ * Returns: (transfer full): a pool with the keys that were left over last time
  */
 TillKeyPool *
 till_key_pool_new (TillSandboxServer *server)
@@ -38,6 +101,7 @@ till_key_pool_new (TillSandboxServer *server)
   self->server = server;
   g_queue_init (&self->ready);
   g_queue_init (&self->waiters);
+  load_spare (self);
 
   return self;
 }
@@ -46,11 +110,13 @@ till_key_pool_new (TillSandboxServer *server)
  * till_key_pool_free:
  * @self: (transfer full): a pool that nothing is made for
  *
- * Frees @self.
+ * Keeps the keys that are left over, and frees @self.
  */
 void
 till_key_pool_free (TillKeyPool *self)
 {
+  if (self->ready.length > 0)
+    save_spare (self);
   g_queue_clear_full (&self->ready, (GDestroyNotify) g_bytes_unref);
   g_queue_clear_full (&self->waiters, g_free);
   g_free (self);

@@ -20,6 +20,7 @@ typedef struct _TillKeyPool TillKeyPool;
  * @clock: whose time the services keep
  * @assumptions: has a lock of its own
  * @faults: has a lock of its own
+ * @pass_lock: held while what makes passes is opened, and while old temporary files go
  * @lock: guards @example_keys
  * @example_keys: (nullable): what till_sandbox_dup_example_keys() gives
  * @info: fixed once the server runs
@@ -41,6 +42,7 @@ typedef struct
   TillAssumptions  assumptions;
   TillFaults       faults;
 
+  GMutex           pass_lock;
   GMutex           lock;
   char            *example_keys;
 

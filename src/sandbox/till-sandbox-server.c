@@ -84,7 +84,8 @@ got_headers_cb (SoupServerMessage *message,
     refuse_inflow (message, inflow, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE);
 
   /* SoupServer asks for it again when a connection was cut, and warns; it keeps what it knows. */
-  (void) soup_server_message_get_remote_address (message);
+  if (soup_server_message_get_socket (message) != NULL)
+    (void) soup_server_message_get_remote_address (message);
 
   /* SoupServer would cut answers to pieces by it, with holes of its own. */
   soup_message_headers_remove (headers, "Range");
@@ -152,6 +153,13 @@ request_cb (SoupServer        *soup,
       return;
     }
 
+  /* Who was still in the handshake when the server was disconnected is let in all the same. */
+  if (g_cancellable_is_cancelled (self->cancellable))
+    {
+      soup_server_message_set_status (message, SOUP_STATUS_SERVICE_UNAVAILABLE, NULL);
+      return;
+    }
+
   call = till_call_new (self, message);
   if (till_wire_before (call))
     return;
@@ -181,6 +189,7 @@ till_sandbox_server_new (const char *folder,
   self->clock = till_clock_ref (clock);
   till_assumptions_init (&self->assumptions);
   till_faults_init (&self->faults);
+  g_mutex_init (&self->pass_lock);
   g_mutex_init (&self->lock);
   self->lock_fd = -1;
 
@@ -199,6 +208,7 @@ till_sandbox_server_free (TillSandboxServer *self)
   till_identity_clear (self);
   till_assumptions_clear (&self->assumptions);
   till_faults_clear (&self->faults);
+  g_mutex_clear (&self->pass_lock);
   g_mutex_clear (&self->lock);
   till_clock_unref (self->clock);
   g_free (self->example_keys);
@@ -218,7 +228,10 @@ open_state (TillSandboxServer  *self,
       (self->lock_fd = till_state_lock (self->folder, error)) < 0)
     return FALSE;
 
+  g_mutex_lock (&self->pass_lock);
   till_state_sweep (self->folder);
+  g_mutex_unlock (&self->pass_lock);
+
   if ((authority = till_authority_open (self->folder, "ca", "Tillkeeper Practice CA", error)) == NULL ||
       (*certificate = till_authority_open_server (authority, self->folder, error)) == NULL ||
       (devices = till_authority_open (self->folder, "devices-ca", "Practice Devices Root CA", error)) == NULL ||

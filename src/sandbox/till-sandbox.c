@@ -21,7 +21,6 @@ struct _TillSandbox
   GObject            parent_instance;
 
   TillSandboxServer *server;
-  GMutex             pass_lock;
   TillAuthority     *pass_authority;
 
   GThread           *thread;
@@ -64,7 +63,6 @@ till_sandbox_finalize (GObject *object)
 
   till_sandbox_stop (self);
   g_clear_pointer (&self->pass_authority, till_authority_free);
-  g_mutex_clear (&self->pass_lock);
   till_sandbox_server_free (self->server);
 
   G_OBJECT_CLASS (till_sandbox_parent_class)->finalize (object);
@@ -79,7 +77,6 @@ till_sandbox_class_init (TillSandboxClass *klass)
 static void
 till_sandbox_init (TillSandbox *self)
 {
-  g_mutex_init (&self->pass_lock);
 }
 
 /**
@@ -388,11 +385,11 @@ till_sandbox_make_pass_p12 (TillSandbox  *self,
   g_return_val_if_fail (TILL_IS_SANDBOX (self), NULL);
   g_return_val_if_fail (pass_type_id != NULL && team_id != NULL && password != NULL, NULL);
 
-  g_mutex_lock (&self->pass_lock);
+  g_mutex_lock (&self->server->pass_lock);
   if (self->pass_authority == NULL && till_file_make_dir (self->server->folder, error))
     self->pass_authority = till_authority_open (self->server->folder, "passes-ca", "Practice Passes CA", error);
   ready = self->pass_authority != NULL;
-  g_mutex_unlock (&self->pass_lock);
+  g_mutex_unlock (&self->server->pass_lock);
 
   if (!ready)
     return NULL;

@@ -2,14 +2,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the sandbox remembers: restarts, damaged files, kill -9 in the middle, 10,000 certificates, as TAP."""
 import concurrent.futures
+import http.client
 import json
 import os
 import socket
+import ssl
 import stat
 import subprocess
 import sys
 import threading
 import time
+import uuid
 
 from stranger import Sandbox, expect, run, temporary
 
@@ -110,6 +113,65 @@ def test_damaged():
                 file.write(good)
 
 
+def test_renewed():
+    """the server's certificate is made anew in good time, by the same authority"""
+    with temporary() as folder:
+        def openssl(*words):
+            return subprocess.run(["openssl", *words], capture_output=True, text=True, check=True, cwd=folder).stdout
+
+        def served():
+            with Sandbox(folder) as box:
+                with socket.create_connection(("127.0.0.1", box.port)) as plain:
+                    with box.context.wrap_socket(plain, server_hostname="127.0.0.1") as tls:
+                        return tls.getpeercert()
+
+        first = served()
+        assert served() == first, "it was made anew without need"
+        authority = open(folder + "/ca.pem").read()
+        with open(folder + "/names", "w") as file:
+            file.write("subjectAltName=IP:127.0.0.1\n")
+        openssl("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", "key",
+                "-out", "request", "-subj", "/CN=other")
+        for days, kept in ((31, True), (29, False)):
+            pem = openssl("x509", "-req", "-in", "request", "-CA", "ca.pem", "-CAkey", "ca-key.pem", "-days", str(days),
+                          "-extfile", "names", "-set_serial", "77")
+            with open(folder + "/server-key.pem", "w") as file:
+                file.write(pem + open(folder + "/key").read())
+            assert (served()["serialNumber"] == "4D") is kept, days
+        days = (ssl.cert_time_to_seconds(served()["notAfter"]) - time.time()) / 86400
+        assert 360 < days < 367 and open(folder + "/ca.pem").read() == authority
+        # Another authority: the server's certificate goes with it.
+        os.remove(folder + "/ca-key.pem")
+        assert served()["serialNumber"] != first["serialNumber"]
+        assert open(folder + "/ca.pem").read() != authority
+
+
+def test_spare():
+    """keys that were made ahead are there at the next start, and none is ever given twice"""
+    with temporary() as folder:
+        given = set()
+        spare = folder + "/spare-keys.json"
+        for turn in range(4):
+            with Sandbox(folder) as box:
+                assert not os.path.exists(spare)
+                key = box.generate().json["asymmetricKeyDetails"]["encodedPublicKey"]
+                assert key not in given
+                given.add(key)
+                if turn == 2:
+                    time.sleep(1)
+                    box.kill()
+            if turn == 0:
+                left = json.load(open(spare))
+                assert len(left) == 2
+            if turn == 1:
+                assert key in left
+        for bad in (b"x", b"{}", b"[5]", b'["AAAA"]', b"[" * 9999):
+            with open(spare, "wb") as file:
+                file.write(bad)
+            with Sandbox(folder) as box:
+                assert box.generate().status == 201
+
+
 def test_in_use():
     """a port or folder in use is said to be, and neither is disturbed"""
     with temporary() as folder, Sandbox(folder) as box:
@@ -201,6 +263,38 @@ def test_killed():
         assert number > 30, "hardly anything was asked of it: %d" % number
 
 
+def test_stopped():
+    """a server that stops while it is busy ends what it has begun, and loses none of it"""
+    with temporary() as folder:
+        for turn in range(3):
+            answers = {}
+            with Sandbox(folder) as box:
+                p12 = box.p12("pass.com.example.stop%d" % turn)
+                body = {"vendor": "Apple", "certificate": p12, "password": "secret"}
+
+                def ask(number):
+                    try:
+                        answers[number] = box.generate(request_id="%d-%d" % (turn, number)) if number < 12 else \
+                            box.wallet("POST", "", body)
+                    except (OSError, http.client.HTTPException):
+                        answers[number] = None
+
+                threads = [threading.Thread(target=ask, args=(number,)) for number in range(16)]
+                for thread in threads:
+                    thread.start()
+                time.sleep(0.1 + 0.2 * turn)
+                box.stop()
+                for thread in threads:
+                    thread.join()
+            with Sandbox(folder) as box:
+                for number, answer in answers.items():
+                    if answer is not None and number < 12:
+                        assert answer.status == 201
+                        assert box.generate(request_id="%d-%d" % (turn, number)).body == answer.body
+                if any(answers[number] is not None for number in range(12, 16)):
+                    assert "pass.com.example.stop%d" % turn in [one["baseName"] for one in box.all_certificates()]
+
+
 def test_size():
     """10,000 certificates are listed over pages, each once, and changed while they are"""
     with temporary() as folder, Sandbox(folder, "example-size=10000") as box:
@@ -228,8 +322,6 @@ def test_size():
 def test_speed():
     """a thousand calls over one connection are answered in good time"""
     with temporary() as folder, Sandbox(folder) as box:
-        import http.client
-        import uuid
         connection = http.client.HTTPSConnection("127.0.0.1", box.port, context=box.context, timeout=20)
         body = json.dumps(box.merchant).encode()
         for name, count, target in (("wallet lists", 1000, "wallet"), ("credentials", 300, "hub")):
@@ -252,4 +344,5 @@ def test_speed():
 
 
 if __name__ == "__main__":
-    sys.exit(run([test_restart, test_private, test_damaged, test_in_use, test_disk, test_killed, test_size, test_speed]))
+    sys.exit(run([test_restart, test_private, test_damaged, test_renewed, test_spare, test_in_use, test_disk, test_killed,
+                  test_stopped, test_size, test_speed]))

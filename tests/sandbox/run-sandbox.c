@@ -171,20 +171,24 @@ main (int    argc,
   program.sandbox = till_sandbox_new (argv[1], program.clock);
   program.loop = g_main_loop_new (NULL, FALSE);
 
-  for (int i = 4; i < argc; i++)
+  for (int i = 4; i < argc && program.status == 0; i++)
     {
       g_autoptr(GError) error = NULL;
 
       if (!till_sandbox_assume (program.sandbox, argv[i], &error))
         {
           g_printerr ("%s\n", error->message);
-          return 2;
+          program.status = 2;
         }
     }
 
-  till_sandbox_start_async (program.sandbox, (guint16) g_ascii_strtoull (argv[2], NULL, 10), NULL, started_cb, &program);
-  g_data_input_stream_read_line_async (input, G_PRIORITY_DEFAULT, NULL, line_cb, &program);
-  g_main_loop_run (program.loop);
+  if (program.status == 0)
+    {
+      till_sandbox_start_async (program.sandbox, (guint16) g_ascii_strtoull (argv[2], NULL, 10), NULL,
+                                started_cb, &program);
+      g_data_input_stream_read_line_async (input, G_PRIORITY_DEFAULT, NULL, line_cb, &program);
+      g_main_loop_run (program.loop);
+    }
 
   till_sandbox_stop (program.sandbox);
   g_object_unref (program.sandbox);
