@@ -23,11 +23,17 @@ compare_names (gconstpointer a,
   return strcmp (*(const char * const *) a, *(const char * const *) b);
 }
 
-/* Returns: (transfer full) (element-type utf8): names of the copies, oldest first */
-static GPtrArray *
-list_backups (const char *path)
+/**
+ * till_backup_list:
+ * @folder: (type filename): folder of a store
+ *
+ * Returns: (transfer full) (element-type utf8): names of the copies, oldest first
+ */
+GPtrArray *
+till_backup_list (const char *folder)
 {
   GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *path = g_build_filename (folder, TILL_STORE_BACKUPS, NULL);
   g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
   const char *name;
 
@@ -67,11 +73,20 @@ set_errno (GError **error)
   return FALSE;
 }
 
-/* Copies what is committed, page by page, and waits for the disk. */
-static gboolean
-copy_database (TillConnection  *connection,
-               const char      *path,
-               GError         **error)
+/**
+ * till_backup_copy:
+ * @connection: a connection
+ * @path: (type filename): where the copy goes; what is there is gone
+ * @error: (out) (optional): %TILL_ERROR_UNREADABLE
+ *
+ * Copies what is committed, page by page, and waits for the disk.
+ *
+ * Returns: whether it is there whole
+ */
+gboolean
+till_backup_copy (TillConnection  *connection,
+                  const char      *path,
+                  GError         **error)
 {
   g_autoptr(TillConnection) to = NULL;
   sqlite3_backup *backup;
@@ -124,13 +139,13 @@ finish (const char  *folder,
 }
 
 static void
-drop_old (const char *path)
+drop_old (const char *folder)
 {
-  g_autoptr(GPtrArray) names = list_backups (path);
+  g_autoptr(GPtrArray) names = till_backup_list (folder);
 
   for (guint i = 0; i + TILL_STORE_KEPT_BACKUPS < names->len; i++)
     {
-      g_autofree char *old = g_build_filename (path, g_ptr_array_index (names, i), NULL);
+      g_autofree char *old = g_build_filename (folder, TILL_STORE_BACKUPS, g_ptr_array_index (names, i), NULL);
 
       (void) unlink (old);
     }
@@ -183,13 +198,13 @@ till_backup_make (TillConnection  *connection,
   if (!till_file_make_dir (path, error))
     return FALSE;
 
-  if (!copy_database (connection, unfinished, error) || !finish (path, unfinished, finished, error))
+  if (!till_backup_copy (connection, unfinished, error) || !finish (path, unfinished, finished, error))
     {
       (void) unlink (unfinished);
       return FALSE;
     }
 
-  drop_old (path);
+  drop_old (folder);
   return TRUE;
 }
 
@@ -202,8 +217,7 @@ till_backup_make (TillConnection  *connection,
 gboolean
 till_backup_exists (const char *folder)
 {
-  g_autofree char *path = g_build_filename (folder, TILL_STORE_BACKUPS, NULL);
-  g_autoptr(GPtrArray) names = list_backups (path);
+  g_autoptr(GPtrArray) names = till_backup_list (folder);
 
   return names->len > 0;
 }

@@ -120,13 +120,24 @@ set_in_use (int       fd,
   return FALSE;
 }
 
-/* The kernel lets go of it when we end, however we end. */
-static gboolean
-take_lock (TillStoreFiles   *self,
-           const char       *folder,
-           gboolean          wait,
-           GCancellable     *cancellable,
-           GError          **error)
+/**
+ * till_store_files_lock:
+ * @self: gets the lock
+ * @folder: (type filename): folder of the store
+ * @wait: whether to wait up to five seconds for it
+ * @cancellable: (nullable): ends the waiting
+ * @error: (out) (optional): %TILL_ERROR_STORE_LOCKED, %TILL_ERROR_UNREADABLE
+ *
+ * Takes the lock of the folder. The kernel lets go of it when we end, however we end.
+ *
+ * Returns: whether it was taken; else till_store_files_close() is still due
+ */
+gboolean
+till_store_files_lock (TillStoreFiles   *self,
+                       const char       *folder,
+                       gboolean          wait,
+                       GCancellable     *cancellable,
+                       GError          **error)
 {
   g_autofree char *path = g_build_filename (folder, TILL_STORE_LOCK, NULL);
   gint64 until = g_get_monotonic_time () + (wait ? WAIT_US : 0);
@@ -216,11 +227,20 @@ check_version (TillConnection  *connection,
   return TRUE;
 }
 
-/* Looks through the file, so that no damage is copied over the good copies. */
-static gboolean
-check_pages (TillConnection  *connection,
-             const char      *folder,
-             GError         **error)
+/**
+ * till_store_check_pages:
+ * @connection: a connection
+ * @folder: (type filename): folder of the store
+ * @error: (out) (optional): %TILL_ERROR_DAMAGED
+ *
+ * Looks through the file, so that no damage is copied over the good copies.
+ *
+ * Returns: whether it is whole
+ */
+gboolean
+till_store_check_pages (TillConnection  *connection,
+                        const char      *folder,
+                        GError         **error)
 {
   sqlite3_stmt *statement = till_connection_prepare (connection, "PRAGMA quick_check (1)", error);
   gboolean whole;
@@ -330,7 +350,7 @@ bring_up_to_date (TillStoreFiles  *self,
     return FALSE;
 
   due = version > 0 && till_backup_is_due (folder, now, (int) version);
-  if (version > 0 && (due || pages <= CHECKED_PAGES) && !check_pages (self->connection, folder, error))
+  if (version > 0 && (due || pages <= CHECKED_PAGES) && !till_store_check_pages (self->connection, folder, error))
     return FALSE;
 
   /* Without a copy there is no migration; a day without one is borne. */
@@ -453,7 +473,7 @@ till_store_files_open (TillStoreFiles   *self,
   else
     {
       close_to_others (resolved, 0700);
-      done = take_lock (self, resolved, access == TILL_STORE_WAIT, cancellable, error) &&
+      done = till_store_files_lock (self, resolved, access == TILL_STORE_WAIT, cancellable, error) &&
              find_file (resolved, path, &empty, error) &&
              open_for_writing (self, resolved, path, empty, till_clock_get_now (clock), error);
     }

@@ -184,7 +184,11 @@ gboolean        till_backup_make            (TillConnection    *connection,
                                              gint64             now,
                                              int                version,
                                              GError           **error);
+gboolean        till_backup_copy            (TillConnection    *connection,
+                                             const char        *path,
+                                             GError           **error);
 gboolean        till_backup_exists          (const char        *folder);
+GPtrArray      *till_backup_list            (const char        *folder) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * TillStoreFiles:
@@ -205,7 +209,15 @@ gboolean        till_store_files_open       (TillStoreFiles    *self,
                                              TillClock         *clock,
                                              GCancellable      *cancellable,
                                              GError           **error);
+gboolean        till_store_files_lock       (TillStoreFiles    *self,
+                                             const char        *folder,
+                                             gboolean           wait,
+                                             GCancellable      *cancellable,
+                                             GError           **error);
 void            till_store_files_close      (TillStoreFiles    *self);
+gboolean        till_store_check_pages      (TillConnection    *connection,
+                                             const char        *folder,
+                                             GError           **error);
 
 #define TILL_TYPE_SQLITE_TRANSACTION (till_sqlite_transaction_get_type ())
 G_DECLARE_FINAL_TYPE (TillSqliteTransaction, till_sqlite_transaction, TILL, SQLITE_TRANSACTION, GObject)

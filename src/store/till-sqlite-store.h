@@ -35,4 +35,14 @@ void       till_sqlite_store_open_async  (const char           *folder,
 TillStore *till_sqlite_store_open_finish (GAsyncResult         *result,
                                           GError              **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Puts the newest copy that is whole in the place of a store that is damaged or gone, when a person asks for it.
+ * The damaged file is set aside, never deleted. Finishing gives the name of the copy. */
+void       till_sqlite_store_restore_async   (const char           *folder,
+                                              TillClock            *clock,
+                                              GCancellable         *cancellable,
+                                              GAsyncReadyCallback   callback,
+                                              gpointer              user_data);
+char      *till_sqlite_store_restore_finish  (GAsyncResult         *result,
+                                              GError              **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS
