@@ -18,6 +18,10 @@
 
 #define PATIENCE_MS 800
 
+/* A second in all. */
+#define LOCK_TRIES 10
+#define LOCK_PAUSE_MS 100
+
 static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
 
 static GError *
@@ -253,23 +257,53 @@ open_store (TillCliSession   *self,
   return self->store != NULL;
 }
 
-/* To read: with the lock where it is free, so that what the services say can be kept. */
+static gboolean
+woken_cb (gpointer data)
+{
+  gboolean *woken = data;
+
+  *woken = TRUE;
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+pause_for (guint milliseconds)
+{
+  gboolean woken = FALSE;
+
+  g_timeout_add (milliseconds, woken_cb, &woken);
+  while (!woken)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* To read: with the lock where it is free, so that what the services say can be kept. Commands beside each other are
+ * short, so it is worth waiting a little; the window keeps the lock for as long as it is open. */
 static gboolean
 open_store_for_shop (TillCliSession  *self,
                      GError         **error)
 {
-  g_autoptr(GError) local_error = NULL;
+  for (int tries = 0; ; tries++)
+    {
+      g_autoptr(GError) local_error = NULL;
 
-  if (open_store (self, TILL_STORE_WRITE, &local_error))
-    return TRUE;
+      if (open_store (self, TILL_STORE_WRITE, &local_error))
+        return TRUE;
 
-  if (g_error_matches (local_error, TILL_ERROR, TILL_ERROR_STORE_LOCKED) ||
-      till_error_get_reason (local_error) == TILL_REASON_STORE_READ_ONLY)
-    return open_store (self, TILL_STORE_READ, error);
+      if (till_error_get_reason (local_error) == TILL_REASON_STORE_READ_ONLY)
+        return open_store (self, TILL_STORE_READ, error);
 
-  g_propagate_error (error, g_steal_pointer (&local_error));
+      if (!g_error_matches (local_error, TILL_ERROR, TILL_ERROR_STORE_LOCKED))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
 
-  return FALSE;
+      if (tries == LOCK_TRIES || g_cancellable_is_cancelled (self->cancellable))
+        return open_store (self, TILL_STORE_READ, error);
+
+      pause_for (LOCK_PAUSE_MS);
+    }
 }
 
 /**

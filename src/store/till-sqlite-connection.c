@@ -85,6 +85,8 @@ till_connection_set_error (TillConnection  *self,
                         "the store was opened for reading only; nothing was changed");
       else
         set_io_error (EROFS, &made);
+      /* Whoever only wanted to keep what was seen may go on reading. */
+      fatal = !self->reading;
       break;
 
     case SQLITE_CORRUPT:

@@ -5,11 +5,13 @@
     check-practice.py TILLKEEPERCTL
 """
 import base64
+import fcntl
 import json
 import os
 import re
 import subprocess
 import sys
+import time
 
 from driver import Home, main
 
@@ -418,6 +420,27 @@ def test_profiles():
     home.fails("not-a-certificate-file", "profile", "add", "Bad", "--environment", "test", "--ca", home.write("n", "n"))
 
 
+def test_beside():
+    """beside somebody who has the store: looking works, changing waits and says why"""
+    with open(os.path.join(home.folder(), "tillkeeper.lock"), "r+b") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert home.json("certificates", "list", "--source", "wallet")
+        assert home.run("check").status == 2
+        assert home.json("keys", "list") and home.json("log") and home.json("profile", "list")
+        begun = time.monotonic()
+        home.fails("store-locked", "keys", "generate")
+        assert time.monotonic() - begun < 15
+    assert home.json("keys", "rotate")
+
+
+def test_at_once():
+    """many that look at the same time"""
+    children = [home.start("--json", "certificates", "list", stdin=subprocess.DEVNULL) for _ in range(4)]
+    for child in children:
+        out, err = child.communicate(timeout=60)
+        assert child.returncode == 0 and len(json.loads(out)) > 3, err
+
+
 def test_current_after_remove():
     """the commands work on after the current profile was removed"""
     home.json("profile", "use", "Practice")
@@ -426,7 +449,8 @@ def test_current_after_remove():
 
 TESTS = [test_nothing, test_list, test_list_options, test_show, test_add_and_renew, test_add_bad, test_update, test_replace,
          test_remove, test_prompt, test_files, test_upload, test_keys, test_dated_example, test_export, test_encrypt,
-         test_revoke, test_credentials, test_root_ca, test_log, test_pending, test_profiles, test_current_after_remove]
+         test_revoke, test_credentials, test_root_ca, test_log, test_pending, test_profiles,
+         test_beside, test_at_once, test_current_after_remove]
 
 if __name__ == "__main__":
     try:
