@@ -234,6 +234,26 @@ read_origin (const char  *url,
   return origin->host != NULL;
 }
 
+/* Whether a segment means "here" or "above", also in the spelling "%2e". */
+static gboolean
+is_dots (const char *segment,
+         gsize       length)
+{
+  guint n = 0;
+
+  for (gsize i = 0; i < length; n++)
+    {
+      if (segment[i] == '.')
+        i++;
+      else if (length - i >= 3 && g_ascii_strncasecmp (segment + i, "%2e", 3) == 0)
+        i += 3;
+      else
+        return FALSE;
+    }
+
+  return n == 1 || n == 2;
+}
+
 /* A path of plain segments: nothing that a library could resolve or decode into another one. */
 static gboolean
 check_path (const char  *path,
@@ -248,9 +268,7 @@ check_path (const char  *path,
     {
       if (*p == '/' || *p == '\0')
         {
-          gsize length = (gsize) (p - segment);
-
-          if ((length == 1 && segment[0] == '.') || (length == 2 && strncmp (segment, "..", 2) == 0))
+          if (is_dots (segment, (gsize) (p - segment)))
             return refuse (error, "has “.” or “..” as a part of its path");
 
           if (*p == '\0')

@@ -77,7 +77,6 @@ typedef struct
   TillEndpoint       *endpoint;       /* (owned) */
   char               *method;
   char               *url;
-  const char         *target;         /* (not owned) the part of url that is signed */
   char               *authority;
   TillSigner         *signer;         /* (owned) (nullable) */
   char               *request_id;     /* (nullable) */
@@ -94,6 +93,7 @@ typedef struct
   GSource            *deadline_timer; /* (owned) (nullable) */
   GSource            *wait_timer;     /* (owned) (nullable) between tries */
   SoupMessage        *message;        /* (owned) (nullable) */
+  char               *target;         /* (nullable) path and query of message, as they are sent */
   GCancellable       *stop;           /* (owned) (nullable) ends the try */
   TillStop            why;
   GInputStream       *stream;         /* (owned) (nullable) */

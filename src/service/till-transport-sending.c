@@ -67,6 +67,7 @@ till_sending_end_try (TillSending *self)
   /* A stream that is not read to its end closes its connection. */
   g_clear_object (&self->stream);
   g_clear_object (&self->message);
+  g_clear_pointer (&self->target, g_free);
   g_clear_object (&self->stop);
   g_clear_pointer (&self->buffer, till_secret_unref);
 }
@@ -410,15 +411,31 @@ add_body (TillSending *self)
   soup_message_set_request_body_from_bytes (self->message, self->content_type, bytes);
 }
 
-/* Whether libsoup will ask for the very path that is signed. */
+static guint
+count_slashes (const char *text,
+               gsize       length)
+{
+  guint n = 0;
+
+  for (gsize i = 0; i < length; i++)
+    n += text[i] == '/';
+
+  return n;
+}
+
+/* What libsoup will ask for is what is signed: it spells some characters of a
+ * path in another way. It also follows "%2e%2e" upwards; that is no spelling. */
 static gboolean
-check_target (TillSending *self)
+read_target (TillSending *self)
 {
   GUri *uri = soup_message_get_uri (self->message);
+  const char *path = g_uri_get_path (uri);
   const char *query = g_uri_get_query (uri);
-  g_autofree char *target = g_strconcat (g_uri_get_path (uri), query != NULL ? "?" : NULL, query, NULL);
+  const char *own = self->url + strlen ("https://") + strlen (self->authority);
 
-  return strcmp (target, self->target) == 0 &&
+  self->target = g_strconcat (path, query != NULL ? "?" : NULL, query, NULL);
+
+  return count_slashes (path, strlen (path)) == count_slashes (own, strcspn (own, "?")) &&
          g_strcmp0 (g_uri_get_host (uri), till_endpoint_get_host (self->endpoint)) == 0;
 }
 
@@ -434,7 +451,7 @@ make_message (GTask   *task,
     flags |= SOUP_MESSAGE_NEW_CONNECTION;
 
   self->message = soup_message_new (self->method, self->url);
-  if (self->message == NULL || !check_target (self))
+  if (self->message == NULL || !read_target (self))
     {
       till_set_error (error, TILL_ERROR_INTERNAL, TILL_REASON_NONE, NULL, NULL,
                       "a path was made that can't be sent as it is; nothing was sent");

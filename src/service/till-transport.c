@@ -299,7 +299,6 @@ sending_new (const TillCall *call,
   self->method = g_strdup (call->method);
   self->url = till_endpoint_resolve (call->endpoint, call->path);
   self->authority = till_endpoint_dup_authority (call->endpoint);
-  self->target = self->url + strlen ("https://") + strlen (self->authority);
   self->signer = call->signer != NULL ? till_signer_ref (call->signer) : NULL;
   self->request_id = g_strdup (call->request_id);
   self->content_type = g_strdup (call->content_type);

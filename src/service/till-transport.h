@@ -102,7 +102,7 @@ TillTransport *till_transport_new         (TillClock            *clock,
 /* Loads the trust store on a thread, so that the first call does not (PERFORMANCE.md 4b). */
 void           till_transport_warm        (TillTransport        *self);
 TillClock     *till_transport_get_clock   (TillTransport        *self);
-/* For tests: divides every wait between tries, and 0 waits for nothing. */
+/* For tests: multiplies every wait between tries; 0 waits for nothing. */
 void           till_transport_set_patience (TillTransport       *self,
                                            double                factor);
 void           till_transport_send_async  (TillTransport        *self,

@@ -34,6 +34,7 @@ test_good (void)
     { "https://b\303\274cher.example/", "https://xn--bcher-kva.example", "xn--bcher-kva.example", 443, "xn--bcher-kva.example" },
     /* A Cyrillic letter shows. */
     { "https://\320\260pple.com", "https://xn--pple-43d.com", "xn--pple-43d.com", 443, "xn--pple-43d.com" },
+    { "https://h.example/.../.a/a./%2e%2ea", "https://h.example/.../.a/a./%2e%2ea", "h.example", 443, "h.example" },
     { "https://h.example/a%20b/c;d=e,f", "https://h.example/a%20b/c;d=e,f", "h.example", 443, "h.example" },
     { "https://3com.example", "https://3com.example", "3com.example", 443, "3com.example" },
   };
@@ -120,6 +121,9 @@ test_refused (void)
     { "https://h/../x", "“..”" },
     { "https://h/a/./b", "“.”" },
     { "https://h/a/..", "“..”" },
+    { "https://h/%2e%2E/x", "“..”" },
+    { "https://h/.%2e", "“..”" },
+    { "https://h/%2e/x", "“.”" },
     { "https://h/%zz", "“%”" },
     { "https://h/%4", "“%”" },
     { "https://h/\303\251", "percent-encoded" },

@@ -118,6 +118,54 @@ test_left_over (Fixture       *fixture,
   fixture->signer = till_signer_new_hub ("key-of-a-test", canary, &error);
 }
 
+/* With all that libraries say of what they do, and in every error: not a word of the secret (G5). */
+static void
+reset (FaultConnection *connection,
+       gpointer         user_data)
+{
+  fault_connection_reset (connection);
+}
+
+static void
+echo_head (FaultConnection *connection,
+           gpointer         user_data)
+{
+  fault_connection_printf (connection, "HTTP/1.1 302 %s\r\nLocation: https://other.example/%s\r\nContent-Length: 0\r\n\r\n",
+                           CANARY, CANARY);
+}
+
+static void
+test_canary (Fixture       *fixture,
+             gconstpointer  data)
+{
+  static const FaultHandler handlers[] = { answer_ok, reset, echo_head };
+
+  if (!g_test_subprocess ())
+    {
+      g_setenv ("G_MESSAGES_DEBUG", "all", TRUE);
+      g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+      g_unsetenv ("G_MESSAGES_DEBUG");
+      g_test_trap_assert_passed ();
+      /* It did say something. */
+      g_test_trap_assert_stdout ("*DEBUG*");
+      g_test_trap_assert_stdout_unmatched ("*" CANARY "*");
+      g_test_trap_assert_stderr_unmatched ("*" CANARY "*");
+      return;
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (handlers); i++)
+    {
+      g_autoptr(FaultServer) server = fault_server_new (fixture->good, NULL, handlers[i], NULL);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(TillAnswer) answer = fixture_ask (fixture, server, &(FixtureCall) {
+          .method = "POST", .body = "{\"password\":\"" CANARY "\"}", .flags = TILL_CALL_CHANGES }, &error);
+
+      g_assert_cmpint (answer != NULL, ==, handlers[i] == answer_ok);
+      if (error != NULL)
+        g_printerr ("%s\n", error->message);
+    }
+}
+
 /* Where glib-networking is missing that is said, and nothing else. */
 static void
 test_no_tls (Fixture       *fixture,
@@ -151,6 +199,7 @@ main (int    argc,
   /* The first, as later ones find everything loaded. */
   fixture_add ("/transport/hold/a-first-call", test_first_call);
   fixture_add ("/transport/hold/left-over", test_left_over);
+  fixture_add ("/transport/hold/canary", test_canary);
   fixture_add ("/transport/hold/no-tls", test_no_tls);
 
   return g_test_run ();

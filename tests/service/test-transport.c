@@ -2,6 +2,7 @@
 /* The transport with a service that behaves: what goes over the wire, and what comes back. */
 #include "config.h"
 
+#include <libsoup/soup.h>
 #include <string.h>
 
 #include "till-error.h"
@@ -397,7 +398,7 @@ test_bad_path (Fixture       *fixture,
                gconstpointer  data)
 {
   static const char * const paths[] = {
-    "", "thing", "/a b", "/a\r\nX: y", "/a#b", "/a\\b", "/\303\251", "/certificates/..", "/certificates/../keys", "/./a",
+    "", "thing", "/a b", "/a\r\nX: y", "/a#b", "/a\\b", "/\303\251", "/certificates/..", "/certificates/../keys", "/./a", "/%2e%2e/a",
     "/a{b}", "/a<b>",
   };
   g_autoptr(FaultServer) server = fault_server_new (fixture->good, NULL, answer_json, NULL);
@@ -414,6 +415,71 @@ test_bad_path (Fixture       *fixture,
     }
 
   g_assert_cmpuint (fault_server_count_connections (server), ==, 0);
+}
+
+static void
+keep_signature (const char *name,
+                const char *value,
+                gpointer    user_data)
+{
+  if (strcmp (name, "signature") == 0)
+    *(char **) user_data = g_strdup_printf ("\r\nsignature: %s\r\n", value);
+}
+
+/* What is sent for a path is what is signed, in libsoup's spelling of it. */
+static void
+test_odd_path (Fixture       *fixture,
+               gconstpointer  data)
+{
+  static const struct
+  {
+    const char *path;
+    const char *sent;
+  } paths[] = {
+    { "/a%2fb%2Fc", "/base/a%2Fb%2Fc" },
+    { "/%7e%7E~", "/base/~~~" },
+    { "/%41%00", "/base/A%00" },
+    { "/a;b=c,d", "/base/a;b=c,d" },
+    { "/!$&'()*+,;=:@-._~", "/base/!$&'()*+,;=:@-._~" },
+    { "/x?a=%20&b=%2f&c=/?:@/..", "/base/x?a=%20&b=%2F&c=/?:@/.." },
+    { "/?", "/base/?" },
+    { "/??", "/base/??" },
+    { "//x", "/base/x" },
+    { "/x/", "/base/x/" },
+    { "/a/...", "/base/a/..." },
+  };
+  g_autoptr(FaultServer) server = fault_server_new (fixture->good, NULL, answer_json, NULL);
+  g_autoptr(TillSecret) secret = till_secret_new_copy ("AAAA", 4);
+  g_autoptr(TillSigner) signer = till_signer_new_http_signature ("o", "k", secret, TILL_SIGNATURE_DATE_REQUEST_TARGET, NULL);
+
+  till_signer_unref (fixture->signer);
+  fixture->signer = till_signer_ref (signer);
+
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autofree char *start = g_strdup_printf ("GET %s HTTP/1.1\r\n", paths[i].sent);
+      g_autofree char *authority = g_strdup_printf ("127.0.0.1:%u", fault_server_get_port (server));
+      g_autoptr(GError) error = NULL;
+      g_autoptr(TillAnswer) answer = fixture_ask (fixture, server, &(FixtureCall) {
+          .method = "GET", .path = paths[i].path }, &error);
+      g_autofree char *request = NULL;
+      g_autofree char *expected = NULL;
+      g_autofree char *date = NULL;
+      g_autoptr(GDateTime) time = NULL;
+      TillSignerInput input = { .method = "GET", .authority = authority, .target = paths[i].sent };
+
+      g_assert_no_error (error);
+      g_assert_nonnull (answer);
+      request = fault_server_dup_request (server, i);
+      g_assert_true (g_str_has_prefix (request, start));
+
+      date = g_strndup (strstr (request, "date: ") + strlen ("date: "), 29);
+      time = soup_date_time_new_from_http_string (date);
+      g_assert_nonnull (time);
+      input.now_ms = g_date_time_to_unix (time) * 1000;
+      g_assert_true (till_signer_sign (signer, &input, keep_signature, &expected, &error));
+      g_assert_nonnull (strstr (request, expected));
+    }
 }
 
 /* A try without its headers never leaves (row 61). */
@@ -454,6 +520,7 @@ main (int    argc,
   fixture_add ("/transport/many", test_many);
   fixture_add ("/transport/skew", test_skew);
   fixture_add ("/transport/bad-path", test_bad_path);
+  fixture_add ("/transport/odd-path", test_odd_path);
   fixture_add ("/transport/bad-header", test_bad_header);
 
   return g_test_run ();
