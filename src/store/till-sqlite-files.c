@@ -6,10 +6,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "till-file.h"
@@ -95,6 +97,28 @@ read_holder (int fd)
   g_strchomp (text);
 
   return text[0] != '\0' && g_utf8_validate (text, -1, NULL) ? g_strdup (text) : NULL;
+}
+
+/* Network file systems that Linux knows by name; one in user space may be one or not. */
+static gboolean
+is_on_network (const char *folder)
+{
+  static const guint32 kinds[] = {
+    AFS_SUPER_MAGIC, AFS_FS_MAGIC, CODA_SUPER_MAGIC, NFS_SUPER_MAGIC, SMB_SUPER_MAGIC, V9FS_MAGIC,
+    0xff534d42 /* CIFS */, 0xfe534d42 /* SMB 2 */, 0x00c36400 /* Ceph */,
+  };
+  struct statfs st;
+
+  if (statfs (folder, &st) != 0)
+    return FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      if ((guint32) st.f_type == kinds[i])
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 /* Only for the message of who comes second; the lock itself is the kernel's. */
@@ -455,6 +479,7 @@ till_store_files_open (TillStoreFiles   *self,
 
   self->connection = NULL;
   self->lock_fd = -1;
+  self->network = FALSE;
 
   if (!reading && !till_file_make_dir (folder, error))
     return FALSE;
@@ -464,6 +489,7 @@ till_store_files_open (TillStoreFiles   *self,
   if (resolved == NULL && !(reading && errno == ENOENT))
     return set_errno (folder, errno, error);
 
+  self->network = resolved != NULL && is_on_network (resolved);
   path = g_build_filename (resolved != NULL ? resolved : folder, TILL_STORE_FILE, NULL);
   if (reading)
     {

@@ -194,6 +194,7 @@ GPtrArray      *till_backup_list            (const char        *folder) G_GNUC_W
  * TillStoreFiles:
  * @connection: (owned)
  * @lock_fd: holds the lock as long as it is open; -1 for a reader
+ * @network: the folder is on a disk of another computer, whose locks may be worth less
  *
  * An opened store.
  */
@@ -201,6 +202,7 @@ typedef struct
 {
   TillConnection *connection;
   int             lock_fd;
+  gboolean        network;
 } TillStoreFiles;
 
 gboolean        till_store_files_open       (TillStoreFiles    *self,

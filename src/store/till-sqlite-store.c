@@ -19,6 +19,7 @@ struct _TillSqliteStore
   GAsyncQueue *jobs;      /* (owned) (element-type Job) */
   GThread     *thread;    /* (owned) (nullable) NULL once it was closed */
   gboolean     closing;
+  gboolean     network;
 };
 
 typedef enum
@@ -45,6 +46,7 @@ typedef struct
 
   /* output */
   GError          *error;     /* (owned) (nullable) */
+  gboolean         network;
 } Job;
 
 /* What the thread has. */
@@ -117,9 +119,14 @@ job_report_cb (gpointer user_data)
   Job *self = user_data;
   g_autoptr(GTask) task = g_steal_pointer (&self->task);
 
-  /* Then the thread has ended by itself. */
-  if (self->kind == JOB_OPEN && self->error != NULL)
-    TILL_SQLITE_STORE (g_task_get_source_object (task))->closing = TRUE;
+  if (self->kind == JOB_OPEN)
+    {
+      TillSqliteStore *store = g_task_get_source_object (task);
+
+      /* Where it could not be opened the thread has ended by itself. */
+      store->closing = self->error != NULL;
+      store->network = self->network;
+    }
 
   if (self->error != NULL)
     g_task_return_error (task, g_steal_pointer (&self->error));
@@ -188,6 +195,7 @@ work_thread (gpointer user_data)
           worker->clock = till_clock_ref (job->clock);
           ended = !till_store_files_open (&worker->files, job->folder, job->access, job->clock,
                                           g_task_get_cancellable (job->task), &job->error);
+          job->network = worker->files.network;
           break;
 
         case JOB_RUN:
@@ -397,4 +405,18 @@ till_sqlite_store_open_finish (GAsyncResult  *result,
   self = TILL_SQLITE_STORE (g_task_get_source_object (G_TASK (result)));
 
   return g_task_propagate_boolean (G_TASK (result), error) ? TILL_STORE (g_object_ref (self)) : NULL;
+}
+
+/**
+ * till_sqlite_store_is_on_network:
+ * @self: an opened store
+ *
+ * Returns: whether it is on a disk of another computer, where locks and syncing may be worth less
+ */
+gboolean
+till_sqlite_store_is_on_network (TillSqliteStore *self)
+{
+  g_return_val_if_fail (TILL_IS_SQLITE_STORE (self), FALSE);
+
+  return self->network;
 }

@@ -34,6 +34,8 @@ void       till_sqlite_store_open_async  (const char           *folder,
                                           gpointer              user_data);
 TillStore *till_sqlite_store_open_finish (GAsyncResult         *result,
                                           GError              **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The store is on a disk of another computer: a person should know (RELIABILITY.md G29). */
+gboolean   till_sqlite_store_is_on_network  (TillSqliteStore      *self);
 
 /* Puts the newest copy that is whole in the place of a store that is damaged or gone, when a person asks for it.
  * The damaged file is set aside, never deleted. Finishing gives the name of the copy. */

@@ -6,7 +6,9 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,6 +16,42 @@
 #include "till-sqlite-private.h"
 
 #define DAY (24 * 60 * 60)
+
+/* What the disk is said to be, where it is not 0. */
+static guint pretended;
+
+int __real_statfs64 (const char    *path,
+                     struct statfs *st);
+int __wrap_statfs64 (const char    *path,
+                     struct statfs *st);
+int __real_statfs   (const char    *path,
+                     struct statfs *st);
+int __wrap_statfs   (const char    *path,
+                     struct statfs *st);
+
+static int
+pretend (int            result,
+         struct statfs *st)
+{
+  if (pretended != 0)
+    st->f_type = pretended;
+
+  return result;
+}
+
+int
+__wrap_statfs64 (const char    *path,
+                 struct statfs *st)
+{
+  return pretend (__real_statfs64 (path, st), st);
+}
+
+int
+__wrap_statfs (const char    *path,
+               struct statfs *st)
+{
+  return pretend (__real_statfs (path, st), st);
+}
 
 static guint
 mode_of (const char *folder,
@@ -634,6 +672,27 @@ test_links (void)
   g_assert_false (g_file_test (elsewhere, G_FILE_TEST_EXISTS));
 }
 
+/* It is said, not refused. */
+static void
+test_network (void)
+{
+  static const guint kinds[] = { 0, NFS_SUPER_MAGIC, SMB_SUPER_MAGIC, 0xff534d42, 0xfe534d42 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autoptr(TillTestDir) dir = till_test_dir_new ();
+      g_autoptr(GError) error = NULL;
+      TillStore *store;
+
+      pretended = kinds[i];
+      store = test_open (dir->path, TILL_STORE_WRITE, &error);
+      pretended = 0;
+      g_assert_no_error (error);
+      g_assert_cmpint (till_sqlite_store_is_on_network (TILL_SQLITE_STORE (store)), ==, kinds[i] != 0);
+      test_close (store);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -671,6 +730,7 @@ main (int    argc,
   g_test_add_func ("/files/backups", test_backups);
   g_test_add_func ("/files/no-folder", test_no_folder);
   g_test_add_func ("/files/links", test_links);
+  g_test_add_func ("/files/network", test_network);
 
   return g_test_run ();
 }
