@@ -139,6 +139,10 @@ make_certificate_error (const TillFault *fault)
                    fault->authority, text != NULL ? text : "a later day");
     }
 
+  if ((fault->flags & G_TLS_CERTIFICATE_BAD_IDENTITY) == 0)
+    return make (fault, TILL_ERROR_TLS, TILL_REASON_BAD_CHAIN, fingerprint, NULL,
+                 "the certificate of %s does not count", fault->authority);
+
   text = fault->certificate != NULL ? dup_names (fault->certificate) : NULL;
 
   return make (fault, TILL_ERROR_TLS, TILL_REASON_WRONG_HOST, fingerprint, NULL,
@@ -212,10 +216,47 @@ make_stop_error (const TillFault *fault)
     }
 }
 
+/* What tells whether there is a network. It asks the system over D-Bus when it
+ * is made, which can take long: so nobody waits for it. */
+static GNetworkMonitor *monitor;
+
+static void
+monitor_thread (GTask        *task,
+                gpointer      source_object,
+                gpointer      task_data,
+                GCancellable *cancellable)
+{
+  g_atomic_pointer_set (&monitor, g_network_monitor_get_default ());
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * till_fault_load_monitor:
+ *
+ * Begins to load what till_fault_to_error() needs to tell that there is no
+ * network at all.
+ */
+void
+till_fault_load_monitor (void)
+{
+  static gsize begun;
+
+  if (g_once_init_enter (&begun))
+    {
+      g_autoptr(GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+
+      g_task_set_source_tag (task, till_fault_load_monitor);
+      g_task_run_in_thread (task, monitor_thread);
+      g_once_init_leave (&begun, 1);
+    }
+}
+
 static gboolean
 is_offline (void)
 {
-  return !g_network_monitor_get_network_available (g_network_monitor_get_default ());
+  GNetworkMonitor *loaded = g_atomic_pointer_get (&monitor);
+
+  return loaded != NULL && !g_network_monitor_get_network_available (loaded);
 }
 
 static gboolean

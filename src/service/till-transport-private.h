@@ -53,6 +53,7 @@ typedef struct
   GTlsCertificate      *certificate;
 } TillFault;
 
+void      till_fault_load_monitor    (void);
 GError   *till_fault_to_error        (const TillFault   *fault) G_GNUC_WARN_UNUSED_RESULT;
 GError   *till_fault_new_proxy       (const TillFault   *fault,
                                       guint              status) G_GNUC_WARN_UNUSED_RESULT;

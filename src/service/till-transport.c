@@ -147,7 +147,6 @@ warm_thread (GTask        *task,
 {
   g_tls_backend_get_client_connection_type (g_tls_backend_get_default ());
   g_proxy_resolver_get_default ();
-  g_network_monitor_get_default ();
   till_trust_load ();
   g_task_return_boolean (task, TRUE);
 }
@@ -181,6 +180,8 @@ till_transport_warm (TillTransport *self)
 
   if (self->warm || self->warming)
     return;
+
+  till_fault_load_monitor ();
 
   /* A thread may be the last to let go of its task: so that must not hold the
    * transport, which ends on its own loop. */

@@ -248,6 +248,7 @@ test_other_profile (Fixture       *fixture,
       g_autoptr(TillAnswer) answer = fixture_ask (fixture, server, &change, &error);
 
       g_assert_no_error (error);
+      g_assert_nonnull (answer);
     }
 
   first = g_steal_pointer (&fixture->transport);
