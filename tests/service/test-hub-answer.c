@@ -7,6 +7,7 @@
 #include "answers.h"
 #include "till-error.h"
 #include "till-hub-private.h"
+#include "till-test.h"
 #include "till-time.h"
 
 /* The public key of the credentials document, Base64 once and twice (API.md 4.3). */
@@ -662,6 +663,47 @@ test_credentials_refused (void)
   g_assert_error (length_error, TILL_ERROR, TILL_ERROR_PROTOCOL);
 }
 
+/* Token and session are in the answer and in the secrets made of it, and nowhere else (G1). */
+static void
+test_credentials_memory (void)
+{
+  /* Each byte inverted, so that this table is no find itself. */
+  static const guint8 inverted[16] = {
+    0x8b, 0x90, 0x94, 0x9a, 0x91, 0xd2, 0xce, 0xc9, 0xc8, 0xcc, 0xd2, 0xc6, 0xcb, 0xca, 0xcf, 0xcd,
+  };
+  static const char * const frames[][2] = {
+    { "{\"accessToken\":\"", "\",\"keyId\":\"k\"}" },
+    { "{\"keyId\":\"k\",\"accessToken\":\"t\",\"sessionId\":\"", "\"}" },
+    { "{\"accessToken\":\"t\",\"publicKey\":{},\"x\":{\"sessionId\":[\"", "\"]}}" },
+    { "{\"accessToken\":\"", "\",\"accessTokenTimeToLive\":{}}" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (frames); i++)
+    {
+      gsize before = strlen (frames[i][0]);
+      gsize behind = strlen (frames[i][1]);
+      TillHubAnswer *answer = hub_answer_new (201, "");
+      TillHubCredentials *credentials;
+      guint8 *p;
+
+      till_secret_unref (answer->body);
+      answer->body = till_secret_new (before + sizeof inverted + behind);
+      p = till_secret_get_buffer (answer->body);
+      memcpy (p, frames[i][0], before);
+      for (gsize j = 0; j < sizeof inverted; j++)
+        p[before + j] = (guint8) ~inverted[j];
+      memcpy (p + before + sizeof inverted, frames[i][1], behind);
+
+      credentials = till_hub_credentials_new (answer, NULL);
+      g_assert_true ((credentials != NULL) == (i < 2));
+      g_assert_cmpuint (till_test_count_in_memory (inverted, sizeof inverted), ==, credentials != NULL ? 2 : 1);
+
+      till_hub_answer_free (answer);
+      till_hub_credentials_free (credentials);
+      g_assert_cmpuint (till_test_count_in_memory (inverted, sizeof inverted), ==, 0);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -679,6 +721,7 @@ main (int    argc,
   g_test_add_func ("/hub/answer/uploaded", test_uploaded);
   g_test_add_func ("/hub/answer/credentials-sample", test_credentials_sample);
   g_test_add_func ("/hub/answer/credentials-tolerated", test_credentials_tolerated);
+  g_test_add_func ("/hub/answer/credentials-memory", test_credentials_memory);
   g_test_add_func ("/hub/answer/time-to-live", test_time_to_live);
   g_test_add_func ("/hub/answer/credentials-refused", test_credentials_refused);
 
