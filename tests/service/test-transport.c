@@ -467,13 +467,16 @@ test_odd_path (Fixture       *fixture,
       g_autofree char *date = NULL;
       g_autoptr(GDateTime) time = NULL;
       TillSignerInput input = { .method = "GET", .authority = authority, .target = paths[i].sent };
+      const char *at;
 
       g_assert_no_error (error);
       g_assert_nonnull (answer);
       request = fault_server_dup_request (server, i);
       g_assert_true (g_str_has_prefix (request, start));
 
-      date = g_strndup (strstr (request, "date: ") + strlen ("date: "), 29);
+      at = strstr (request, "\r\nDate: ");
+      g_assert_nonnull (at);
+      date = g_strndup (at + strlen ("\r\nDate: "), 29);
       time = soup_date_time_new_from_http_string (date);
       g_assert_nonnull (time);
       input.now_ms = g_date_time_to_unix (time) * 1000;
