@@ -243,6 +243,18 @@ starts_like_page (const TillSecret *body)
   return FALSE;
 }
 
+/* No page begins so, and some servers send JSON as whatever they send else. */
+static gboolean
+starts_like_json (const TillSecret *body)
+{
+  const char *p = (const char *) till_secret_get_data (body);
+
+  while (g_ascii_isspace (*p))
+    p++;
+
+  return *p == '{' || *p == '[';
+}
+
 /**
  * till_service_is_web_page:
  * @content_type: (nullable): of an answer
@@ -254,7 +266,7 @@ gboolean
 till_service_is_web_page (const char       *content_type,
                           const TillSecret *body)
 {
-  if (till_secret_get_size (body) == 0)
+  if (till_secret_get_size (body) == 0 || starts_like_json (body))
     return FALSE;
 
   return g_strcmp0 (content_type, "text/html") == 0 ||
