@@ -157,6 +157,7 @@ till_log_append (TillConnection  *connection,
                  GError         **error)
 {
   g_autofree char *head = NULL;
+  const gint64 given = record->sequence;
   TillEnvironment environment;
   gint64 lines;
   gint64 last;
@@ -166,7 +167,7 @@ till_log_append (TillConnection  *connection,
     return FALSE;
 
   last = MAX (last, lines);
-  if (last < 0 || last >= G_MAXINT64 - 1 || (record->sequence != 0 && record->sequence != last + 1))
+  if (last < 0 || last >= G_MAXINT64 - 1 || (given != 0 && given != last + 1))
     {
       till_set_error (error, TILL_ERROR_CONFLICT, TILL_REASON_NONE, NULL, NULL,
                       "the line does not follow the last one of the log");
@@ -188,7 +189,13 @@ till_log_append (TillConnection  *connection,
   g_free (record->hash);
   record->hash = make_hash (record, head != NULL ? head : no_head);
 
-  return insert_line (connection, record, error);
+  if (insert_line (connection, record, error))
+    return TRUE;
+
+  /* So that the same line can be tried again. */
+  record->sequence = given;
+
+  return FALSE;
 }
 
 static gboolean

@@ -184,7 +184,7 @@ given_work (TillTransaction  *transaction,
   g_assert_false (till_transaction_append_log (transaction, line, &refused));
   test_assert_reason (refused, TILL_ERROR_REJECTED, TILL_REASON_FIELD);
   g_clear_pointer (&line->detail, g_free);
-  line->sequence = 0;
+  g_assert_cmpint (line->sequence, ==, 0);
   g_assert_true (till_transaction_append_log (transaction, line, error));
   g_assert_cmpint (line->sequence, ==, 2);
 
