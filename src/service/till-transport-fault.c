@@ -473,6 +473,26 @@ till_fault_new_redirect (const TillFault *fault,
 }
 
 /**
+ * till_fault_new_unsettled:
+ * @fault: the try
+ * @answer: to it, which says nothing of the earlier ones
+ *
+ * Returns: (transfer full): the error for a call whose earlier try may have been done
+ */
+GError *
+till_fault_new_unsettled (const TillFault  *fault,
+                          const TillAnswer *answer)
+{
+  GError *error = make (fault, TILL_ERROR_UNAVAILABLE, TILL_REASON_SERVICE_FAULT, NULL, NULL,
+                        "an answer of %s was lost, and it does not tell what became of the call (HTTP status %u)",
+                        fault->authority, answer->status);
+
+  till_error_set_answer (error, TILL_OUTCOME_UNKNOWN, (int) answer->status, NULL, answer->trace_id);
+
+  return error;
+}
+
+/**
  * till_fault_new_encoded:
  * @fault: the try
  * @encoding: the Content-Encoding

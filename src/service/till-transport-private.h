@@ -65,6 +65,8 @@ GError   *till_fault_new_redirect    (const TillFault   *fault,
                                       guint              status,
                                       const char        *base,
                                       const char        *location) G_GNUC_WARN_UNUSED_RESULT;
+GError   *till_fault_new_unsettled   (const TillFault   *fault,
+                                      const TillAnswer  *answer) G_GNUC_WARN_UNUSED_RESULT;
 GError   *till_fault_new_encoded     (const TillFault   *fault,
                                       const char        *encoding) G_GNUC_WARN_UNUSED_RESULT;
 

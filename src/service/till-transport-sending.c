@@ -536,6 +536,45 @@ judge_head (GTask *task)
   return NULL;
 }
 
+/* Whether the service turned this try away before it looked at it. Of 503 that
+ * is only sure where the service itself says so: a proxy also says it of a
+ * connection that it has lost. */
+static gboolean
+is_turned_away (const TillAnswer *answer)
+{
+  switch (answer->status)
+    {
+    case SOUP_STATUS_UNAUTHORIZED:
+    case SOUP_STATUS_FORBIDDEN:
+    case 429:
+      return TRUE;
+
+    case SOUP_STATUS_SERVICE_UNAVAILABLE:
+      return answer->retry_after >= 0 || g_strcmp0 (answer->content_type, "application/json") == 0;
+
+    default:
+      return FALSE;
+    }
+}
+
+/* There will be no further try. An answer that says nothing of an earlier one,
+ * whose outcome is unknown, must not pass for a refusal (G17). */
+static void
+deliver (GTask *task)
+{
+  TillSending *self = g_task_get_task_data (task);
+  TillFault fault;
+
+  if (!self->answer->maybe_done || !is_turned_away (self->answer))
+    {
+      finish (task, NULL);
+      return;
+    }
+
+  fill_fault (task, &fault);
+  finish (task, till_fault_new_unsettled (&fault, self->answer));
+}
+
 static void
 answer_done (GTask *task)
 {
@@ -552,12 +591,12 @@ answer_done (GTask *task)
   wait = till_sending_wait_after_answer (self, get_boot (task));
   if (wait < 0)
     {
-      finish (task, NULL);
+      deliver (task);
       return;
     }
 
   /* These say nothing of what became of the request (API.md 1.7). */
-  if (changes && self->answer->status != 429)
+  if (changes && !is_turned_away (self->answer))
     self->maybe_done = TRUE;
 
   g_clear_pointer (&self->answer, till_answer_free);

@@ -76,8 +76,8 @@ typedef struct
  * @tries: how many there were
  * @certificate_not_after: of the server's certificate; 0 where it can't be told
  * @tls_version: (static) (nullable): "TLS 1.3"
- * @maybe_done: a changing call had an earlier try whose outcome is unknown: only a success, or a refusal by
- *   what the call says, settles it
+ * @maybe_done: a changing call had an earlier try whose outcome is unknown, so 404 to a DELETE may be its success;
+ *   an answer that says nothing of the call itself (401, 403, 429, busy) is an error then: %TILL_OUTCOME_UNKNOWN
  *
  * What came back. An answer is no success yet: the clients judge its status.
  */

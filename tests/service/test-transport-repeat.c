@@ -69,7 +69,7 @@ static const Case cases[] = {
   { "change-503", { { 503, 200 }, NULL, 2 }, CHANGE, 503, 1, FALSE },
   { "change-500", { { 500, 200 }, NULL, 2 }, CHANGE, 500, 1, FALSE },
   { "change-429", { { 429, 200 }, NULL, 2 }, CHANGE, 429, 1, FALSE },
-  { "change-reset", { { 0, 200 }, NULL, 2 }, CHANGE, 0, 1, TRUE },
+  { "change-reset", { { 0 }, NULL, 1 }, CHANGE, 0, 1, TRUE },
   /* Changing, where the service knows the request again. */
   { "repeat-200", { { 200, 500 }, NULL, 2 }, REPEAT, 200, 1, FALSE },
   { "repeat-400", { { 400, 200 }, NULL, 2 }, REPEAT, 400, 1, FALSE },
@@ -82,8 +82,15 @@ static const Case cases[] = {
   { "repeat-500-twice", { { 500, 500, 201 }, NULL, 3 }, REPEAT, 500, 2, TRUE },
   { "repeat-503", { { 503, 503, 503, 201 }, NULL, 4 }, REPEAT, 503, 3, TRUE },
   { "repeat-504", { { 504, 201 }, NULL, 2 }, REPEAT, 201, 2, TRUE },
-  { "repeat-unknown-then-401", { { 0, 401 }, NULL, 2 }, REPEAT, 401, 2, TRUE },
+  { "repeat-unknown-then-400", { { 0, 400 }, NULL, 2 }, REPEAT, 400, 2, TRUE },
+  { "repeat-unknown-then-404", { { 0, 404 }, NULL, 2 }, REPEAT, 404, 2, TRUE },
   { "repeat-unknown-then-503", { { 0, 503 }, NULL, 2 }, REPEAT, 503, 3, TRUE },
+  /* Turned away at the door: nothing is known of the first try. */
+  { "repeat-unknown-then-401", { { 0, 401 }, NULL, 2 }, REPEAT, 0, 2, TRUE },
+  { "repeat-unknown-then-403", { { 504, 403 }, NULL, 2 }, REPEAT, 0, 2, TRUE },
+  { "repeat-unknown-then-429", { { 0, 429 }, NULL, 2 }, REPEAT, 0, 3, TRUE },
+  { "repeat-unknown-then-busy", { { 0, 503 }, "Content-Type: application/json\r\n", 2 }, REPEAT, 0, 3, TRUE },
+  { "repeat-busy", { { 503 }, "Content-Type: application/json\r\n", 1 }, REPEAT, 503, 3, FALSE },
   /* Retry-After: kept up to a minute, nonsense is nothing. */
   { "wait-1", { { 503, 200 }, "Retry-After: 1\r\n", 2 }, READ, 200, 2, FALSE },
   { "wait-60", { { 429, 200 }, "Retry-After: 60\r\n", 2 }, READ, 200, 2, FALSE },
@@ -139,7 +146,11 @@ test_case (Fixture       *fixture,
     }
   else
     {
-      fixture_check_error (error, TILL_ERROR_UNAVAILABLE, TILL_REASON_RESET, NULL);
+      g_assert_error (error, TILL_ERROR, TILL_ERROR_UNAVAILABLE);
+      g_assert_cmpint (till_error_get_reason (error), ==,
+                       till_error_get_http_status (error) != 0 ? TILL_REASON_SERVICE_FAULT : TILL_REASON_RESET);
+      g_assert_cmpint (till_error_get_http_status (error), ==, script.statuses[script.n - 1]);
+      g_assert_cmpint (g_str_has_suffix (error->message, "; the result is unknown"), ==, tried->maybe_done);
       g_assert_cmpint (till_error_get_outcome (error), ==, tried->maybe_done ? TILL_OUTCOME_UNKNOWN : TILL_OUTCOME_NOT_SENT);
     }
 
