@@ -251,8 +251,8 @@ test_append_only (void)
     "UPDATE log SET outcome = 'done' WHERE sequence = 2",
     "DELETE FROM log WHERE sequence = 3",
     "DELETE FROM log",
-    "INSERT OR REPLACE INTO log SELECT sequence, at, actor, 'other', object, profile, environment, peer, outcome,"
-    " request_id, trace_id, detail, hash FROM log WHERE sequence = 1",
+    ("INSERT OR REPLACE INTO log SELECT sequence, at, actor, 'other', object, profile, environment, peer, outcome,"
+     " request_id, trace_id, detail, hash FROM log WHERE sequence = 1"),
   };
   g_autoptr(TillTestDir) dir = make_log (3);
   sqlite3 *db = test_raw_open (dir->path);

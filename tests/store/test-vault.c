@@ -317,6 +317,64 @@ test_absent (void)
   drop_keyring ();
 }
 
+/* 32 bytes that stand nowhere else, and how they are looked for. */
+static TillSecret *
+make_needle (guint8 inverted[32])
+{
+  TillSecret *secret = till_secret_new (32);
+
+  for (guint i = 0; i < 32; i++)
+    {
+      till_secret_get_buffer (secret)[i] = (guint8) (0x81 + 7 * i);
+      inverted[i] = (guint8) ~(0x81 + 7 * i);
+    }
+
+  return secret;
+}
+
+static guint
+count_after_use (TillVault *vault)
+{
+  guint8 inverted[32];
+  g_autoptr(GError) error = NULL;
+  TillSecret *secret = make_needle (inverted);
+  TillSecret *found;
+
+  test_vault_store (vault, TEST_PROFILE, "hub", secret, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (till_test_count_in_memory (inverted, 32), >=, 1);
+  till_secret_unref (secret);
+
+  found = test_vault_load (vault, TEST_PROFILE, "hub", &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (till_secret_get_size (found), ==, 32);
+  till_secret_unref (found);
+
+  test_vault_remove (vault, TEST_PROFILE, NULL, &error);
+  g_assert_no_error (error);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+
+  return till_test_count_in_memory (inverted, 32);
+}
+
+/* What the vault had is wiped when it is done with it (G1). */
+static void
+test_wiped (void)
+{
+  TillVault *memory = till_vault_new_memory ();
+  TillVault *vault;
+
+  g_assert_cmpuint (count_after_use (memory), ==, 0);
+  g_assert_finalize_object (memory);
+
+  use_keyring (KEYRING_FILE);
+  vault = till_vault_new ();
+  g_assert_cmpuint (count_after_use (vault), ==, 0);
+  g_assert_finalize_object (vault);
+  drop_keyring ();
+}
+
 int
 main (int    argc,
       char **argv)
@@ -330,6 +388,7 @@ main (int    argc,
   g_test_add_data_func ("/vault/many", test_many, run_alone);
   g_test_add_data_func ("/vault/cancel", test_cancel, run_alone);
   g_test_add_data_func ("/vault/absent", test_absent, run_alone);
+  g_test_add_data_func ("/vault/wiped", test_wiped, run_alone);
 
   return g_test_run ();
 }
