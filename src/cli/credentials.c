@@ -133,7 +133,8 @@ write_piece (TillCliOutput *output,
     }
 }
 
-/* A secret as it stands in the document. In JSON quotes, backslashes and control characters are escaped. */
+/* A secret as it stands in the document. In JSON quotes, backslashes and control characters are escaped; on a
+ * terminal nothing but plain characters may arrive. */
 static void
 write_secret (TillCliOutput    *output,
               const TillSecret *secret,
@@ -157,7 +158,7 @@ write_secret (TillCliOutput    *output,
         }
       else
         {
-          out[length++] = data[i];
+          out[length++] = json || (data[i] >= 0x20 && data[i] < 0x7f) ? data[i] : '?';
         }
     }
 

@@ -8,8 +8,6 @@
 #include "till-cli-session.h"
 #include "till-cli-table.h"
 #include "till-cli-values.h"
-#include "till-error.h"
-#include "till-limits.h"
 
 static void
 write_probe (TillJsonWriter      *writer,
@@ -79,9 +77,6 @@ test_services (TillCliSession  *session,
 
       if (first == NULL && probe->configured)
         first = probe->error;
-      if (probe->skew != G_MININT64 && ABS (probe->skew) > TILL_LIMIT_SKEW_WARN_SECONDS)
-        till_cli_say ("the clock of this computer is %" G_GINT64_FORMAT " s %s that of %s", ABS (probe->skew),
-                      probe->skew > 0 ? "ahead of" : "behind", probe->service);
     }
 
   if (session->cli->json)

@@ -15,6 +15,7 @@
 
 #include "till-cli-prompt.h"
 #include "till-cli-report.h"
+#include "till-limits.h"
 
 #define PATIENCE_MS 800
 
@@ -367,6 +368,25 @@ close_all (TillCliSession *self)
   g_clear_object (&self->store);
 }
 
+/* What a person should know of the services besides the result. */
+static void
+say_more (TillCliSession *self)
+{
+  gint64 skew;
+
+  if (self->shop == NULL || self->cli->json)
+    return;
+
+  skew = till_shop_get_skew (self->shop);
+  if (skew != G_MININT64 && (skew > TILL_LIMIT_SKEW_WARN_SECONDS || skew < -TILL_LIMIT_SKEW_WARN_SECONDS))
+    till_cli_say ("the clock of this computer is %" G_GINT64_FORMAT " s %s that of the services", skew > 0 ? skew : -skew,
+                  skew > 0 ? "ahead of" : "behind");
+
+  if (self->cli->verbose)
+    till_cli_say ("this was the profile “%s” (%s)", till_shop_get_profile (self->shop)->name,
+                  till_environment_to_word (till_shop_get_profile (self->shop)->environment));
+}
+
 /* What a person stopped is "cancelled", whatever became of the step that was under way. */
 static void
 settle_error (TillCliSession  *self,
@@ -454,6 +474,7 @@ till_cli_session_run_for (TillCli     *cli,
 
   done = till_cli_session_open (&self, profile, need, &error) && work (&self, &error);
 
+  say_more (&self);
   close_all (&self);
   leave_signals (&self);
   g_clear_handle_id (&self.deadline, g_source_remove);

@@ -450,7 +450,7 @@ def test_current_after_remove():
 TESTS = [test_nothing, test_list, test_list_options, test_show, test_add_and_renew, test_add_bad, test_update, test_replace,
          test_remove, test_prompt, test_files, test_upload, test_keys, test_dated_example, test_export, test_encrypt,
          test_revoke, test_credentials, test_root_ca, test_log, test_pending, test_profiles,
-         test_beside, test_at_once, test_current_after_remove]
+         test_current_after_remove, test_beside, test_at_once]
 
 if __name__ == "__main__":
     try:

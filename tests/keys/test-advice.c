@@ -425,7 +425,7 @@ int
 main (int    argc,
       char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/advice/example", test_example);
   g_test_add_func ("/advice/standings", test_standings);
   g_test_add_func ("/advice/rotation", test_rotation);

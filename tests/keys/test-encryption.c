@@ -291,7 +291,7 @@ main (int    argc,
 {
   int status;
 
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   dir = till_test_dir_new ();
   make_key ("rsa2048", "-algorithm RSA -pkeyopt rsa_keygen_bits:2048");
   make_key ("rsa2056", "-algorithm RSA -pkeyopt rsa_keygen_bits:2056");

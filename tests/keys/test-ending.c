@@ -212,7 +212,7 @@ int
 main (int    argc,
       char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ending/table", test_table);
   g_test_add_func ("/ending/unknown-and-never", test_unknown_and_never);
   g_test_add_func ("/ending/end-before-beginning", test_end_before_beginning);
