@@ -23,6 +23,8 @@ _tillkeeperctl ()
     --environment) words='practice test live' ;;
     --source) words='wallet hub files all' ;;
     --enabled) words='true false' ;;
+    --repeat-lost) words='on off' ;;
+    --devices-signature) words='http-signature jwt' ;;
     --direction) words='ASC DESC' ;;
     --algorithm) words='JWE JWT RSA DUKPT' ;;
     --format) if [[ $command == check ]]; then words='text json prometheus ics'; else words='pem der json'; fi ;;
@@ -39,7 +41,7 @@ _tillkeeperctl ()
   case $command in
     '') words='inspect profile certificates keys credentials devices check pending log sandbox' ;;
     inspect) options='--password-fd --details' ;;
-    profile) words='add secret list show use test remove' ;;
+    profile) words='add set secret list show use test remove' ;;
     certificates) words='list show add replace update remove upload watch forget' ;;
     keys) words='generate list advise rotate revoke import export encrypt mark' ;;
     credentials) words='request' ;;
@@ -52,15 +54,18 @@ _tillkeeperctl ()
 
   case $command,$sub in
     profile,add)
-      options='--environment --hub-url --hub-merchant --hub-terminal --hub-key --wallet-url --wallet-user
-               --devices-url --devices-organization --devices-key-id --ca' ;;
+      options='--environment --hub-url --hub-merchant --hub-terminal --hub-key --repeat-lost --wallet-url --wallet-user
+               --devices-url --devices-organization --devices-key-id --devices-signature --ca' ;;
+    profile,set)
+      options='--name --clear --hub-url --hub-merchant --hub-terminal --hub-key --repeat-lost --wallet-url --wallet-user
+               --devices-url --devices-organization --devices-key-id --devices-signature --ca' ;;
     profile,secret) options='--secret-fd'; words='hub wallet devices' ;;
     certificates,list) options='--source --vendor --enabled --order --direction' ;;
     certificates,add) options='--name --comment --default --disabled --password-fd' ;;
     certificates,replace) options='--password-fd --allow-other-identity' ;;
     certificates,update)
       options='--name --clear-name --comment --clear-comment --enable --disable --default' ;;
-    certificates,remove|keys,revoke) options='--yes' ;;
+    profile,remove|certificates,remove|keys,revoke) options='--yes' ;;
     certificates,upload) options='--key-id --algorithm --used-for' ;;
     keys,advise) options='--at' ;;
     keys,export) options='--format --output' ;;

@@ -6,18 +6,23 @@
 
 #include "inspect-rows.h"
 #include "services.h"
+#include "till-cli-prompt.h"
 #include "till-cli-report.h"
 #include "till-cli-table.h"
 #include "till-cli-values.h"
-#include "till-document.h"
 #include "till-error.h"
-#include "till-file.h"
-#include "till-limits.h"
 #include "till-profiles.h"
 
-static TillProfiles *
-load_profiles (TillCliSession  *session,
-               GError         **error)
+/**
+ * till_profile_load:
+ * @session: with the store open
+ * @error: of the store
+ *
+ * Returns: (transfer full): the profiles
+ */
+TillProfiles *
+till_profile_load (TillCliSession  *session,
+                   GError         **error)
 {
   till_profiles_load_async (session->store, session->cancellable, till_cli_session_done_cb, session);
 
@@ -67,7 +72,7 @@ static gboolean
 list_profiles (TillCliSession  *session,
                GError         **error)
 {
-  g_autoptr(TillProfiles) profiles = load_profiles (session, error);
+  g_autoptr(TillProfiles) profiles = till_profile_load (session, error);
   g_autoptr(TillCliTable) table = till_cli_table_new ("CURRENT", "NAME", "ENVIRONMENT", NULL);
 
   if (profiles == NULL)
@@ -116,10 +121,18 @@ run_list (TillCli *cli)
   return till_cli_session_run (cli, TILL_CLI_NEED_READ, list_profiles, NULL);
 }
 
-static const TillProfile *
-find_profile (const TillProfiles  *profiles,
-              const char          *name,
-              GError             **error)
+/**
+ * till_profile_find:
+ * @profiles: profiles
+ * @name: of one
+ * @error: %TILL_ERROR_NOT_FOUND
+ *
+ * Returns: (transfer none): that one
+ */
+const TillProfile *
+till_profile_find (const TillProfiles  *profiles,
+                   const char          *name,
+                   GError             **error)
 {
   for (guint i = 0; i < profiles->profiles->len; i++)
     {
@@ -195,13 +208,13 @@ static gboolean
 show_profile (TillCliSession  *session,
               GError         **error)
 {
-  g_autoptr(TillProfiles) profiles = load_profiles (session, error);
+  g_autoptr(TillProfiles) profiles = till_profile_load (session, error);
   g_autoptr(GError) vault_error = NULL;
   g_auto(GStrv) names = NULL;
   const TillProfile *profile;
   gboolean current;
 
-  profile = profiles != NULL ? find_profile (profiles, session->cli->arguments[0], error) : NULL;
+  profile = profiles != NULL ? till_profile_find (profiles, session->cli->arguments[0], error) : NULL;
   if (profile == NULL)
     return FALSE;
 
@@ -237,11 +250,18 @@ run_show (TillCli *cli)
   return till_cli_session_run (cli, TILL_CLI_NEED_READ, show_profile, NULL);
 }
 
-/* Of add, use, remove and secret. */
-static gboolean
-finish_done (TillCliSession  *session,
-             const char      *did,
-             GError         **error)
+/**
+ * till_profile_finish:
+ * @session: that waits for add, set, use, remove or secret
+ * @did: what was done, for a person
+ * @error: why it was not
+ *
+ * Returns: whether it was done
+ */
+gboolean
+till_profile_finish (TillCliSession  *session,
+                     const char      *did,
+                     GError         **error)
 {
   g_autoptr(TillProfile) profile = till_profiles_done_finish (till_cli_session_wait (session), error);
 
@@ -263,90 +283,6 @@ finish_done (TillCliSession  *session,
   return TRUE;
 }
 
-/* The certificates of a file, PEM or DER, as PEM. */
-static char *
-load_ca (const char  *path,
-         GError     **error)
-{
-  TillInspectOptions options = { 0 };
-  g_autoptr(TillSecret) data = NULL;
-  g_autoptr(TillDocument) document = NULL;
-  g_autoptr(GString) pem = g_string_new (NULL);
-
-  data = till_file_read (path, TILL_LIMIT_FILE_BYTES, TILL_LIMIT_FILE_BYTES, error);
-  if (data == NULL)
-    return NULL;
-
-  document = till_document_parse (till_secret_get_data (data), till_secret_get_size (data), &options, error);
-  if (document == NULL)
-    return NULL;
-
-  for (guint i = 0; i < document->certificates->len; i++)
-    {
-      g_autofree char *one = till_certificate_to_pem (g_ptr_array_index (document->certificates, i));
-
-      g_string_append (pem, one);
-    }
-
-  if (pem->len == 0)
-    {
-      till_set_error (error, TILL_ERROR_NOT_A_CERTIFICATE_FILE, TILL_REASON_NONE, path, NULL,
-                      "there is no certificate in \"%s\"", path);
-      return NULL;
-    }
-
-  return g_string_free (g_steal_pointer (&pem), FALSE);
-}
-
-static gboolean
-add_profile (TillCliSession  *session,
-             GError         **error)
-{
-  const TillCli *cli = session->cli;
-  g_autoptr(TillProfile) profile = till_profile_new ();
-
-  profile->name = g_strdup (cli->arguments[0]);
-  till_environment_from_word (till_cli_get_option (cli, "environment"), &profile->environment);
-  profile->hub_url = g_strdup (till_cli_get_option (cli, "hub-url"));
-  profile->hub_merchant = g_strdup (till_cli_get_option (cli, "hub-merchant"));
-  profile->hub_terminal = g_strdup (till_cli_get_option (cli, "hub-terminal"));
-  profile->hub_key = g_strdup (till_cli_get_option (cli, "hub-key"));
-  profile->wallet_url = g_strdup (till_cli_get_option (cli, "wallet-url"));
-  profile->wallet_user = g_strdup (till_cli_get_option (cli, "wallet-user"));
-  profile->devices_url = g_strdup (till_cli_get_option (cli, "devices-url"));
-  profile->devices_organization = g_strdup (till_cli_get_option (cli, "devices-organization"));
-  profile->devices_key_id = g_strdup (till_cli_get_option (cli, "devices-key-id"));
-
-  if (till_cli_get_option (cli, "ca") != NULL)
-    {
-      profile->ca_pem = load_ca (till_cli_get_option (cli, "ca"), error);
-      if (profile->ca_pem == NULL)
-        return FALSE;
-    }
-
-  till_profiles_put_async (session->store, profile, till_clock_get_now (session->clock), session->cancellable,
-                           till_cli_session_done_cb, session);
-
-  return finish_done (session, "was added", error);
-}
-
-static TillCliStatus
-run_add (TillCli *cli)
-{
-  const char *wrong = till_profile_check_name (cli);
-  const char *word = till_cli_get_option (cli, "environment");
-  TillEnvironment environment;
-
-  if (wrong == NULL && word == NULL)
-    wrong = "“--environment” is missing: practice, test or live";
-  if (wrong == NULL && !till_environment_from_word (word, &environment))
-    wrong = "the value of “--environment” is none of practice, test and live";
-  if (wrong != NULL)
-    return till_cli_refuse (cli, wrong);
-
-  return till_cli_session_run (cli, TILL_CLI_NEED_WRITE, add_profile, NULL);
-}
-
 static gboolean
 use_profile (TillCliSession  *session,
              GError         **error)
@@ -354,7 +290,7 @@ use_profile (TillCliSession  *session,
   till_profiles_use_async (session->store, session->cli->arguments[0], session->cancellable,
                            till_cli_session_done_cb, session);
 
-  return finish_done (session, "is the current one now", error);
+  return till_profile_finish (session, "is the current one now", error);
 }
 
 static TillCliStatus
@@ -372,10 +308,19 @@ static gboolean
 remove_profile (TillCliSession  *session,
                 GError         **error)
 {
+  const TillCli *cli = session->cli;
+  g_autofree char *question = g_strdup_printf ("Remove the profile “%s”, with its secrets and the keys known here?",
+                                               cli->arguments[0]);
+
+  /* A script says what it means by its name; a person may have slipped. */
+  if (till_cli_get_option (cli, "yes") == NULL && till_cli_can_prompt () &&
+      !till_cli_session_confirm (session, question, NULL, error))
+    return FALSE;
+
   till_profiles_remove_async (session->store, session->vault, session->cli->arguments[0], session->cancellable,
                               till_cli_session_done_cb, session);
 
-  return finish_done (session, "was removed, with its secrets", error);
+  return till_profile_finish (session, "was removed, with its secrets", error);
 }
 
 static TillCliStatus
@@ -404,7 +349,7 @@ keep_secret (TillCliSession  *session,
 
   till_profiles_secret_async (session->store, session->vault, cli->arguments[0], cli->arguments[1], secret,
                               session->cancellable, till_cli_session_done_cb, session);
-  if (!finish_done (session, "has the secret now", error))
+  if (!till_profile_finish (session, "has the secret now", error))
     return FALSE;
 
   if (till_vault_get_state (session->vault) == TILL_VAULT_ABSENT)
@@ -431,18 +376,8 @@ run_secret (TillCli *cli)
   return till_cli_session_run (cli, TILL_CLI_NEED_NOTHING, keep_secret, NULL);
 }
 
-static const TillCliOption add_options[] = {
-  { "environment", "WORD", "practice, test or live; never changes" },
-  { "hub-url", "URL", "Address of Commerce Hub" },
-  { "hub-merchant", "M", "Merchant ID at Commerce Hub" },
-  { "hub-terminal", "T", "Terminal ID at Commerce Hub" },
-  { "hub-key", "K", "API key of Commerce Hub" },
-  { "wallet-url", "URL", "Address of Airship Wallet" },
-  { "wallet-user", "W", "User or project key of Airship Wallet" },
-  { "devices-url", "URL", "Address of Acceptance Devices" },
-  { "devices-organization", "O", "Organization ID at Acceptance Devices" },
-  { "devices-key-id", "K", "ID of the shared secret at Acceptance Devices" },
-  { "ca", "FILE", "Trust the certificate authorities in FILE too" },
+static const TillCliOption remove_options[] = {
+  { "yes", NULL, "Do not ask" },
   { NULL, NULL, NULL },
 };
 
@@ -457,12 +392,6 @@ static const TillCliOption secret_options[] = {
     .help = paragraphs, .options = list, .run = function, \
   }
 
-ROW (add_command, "add", "Add a profile", "NAME --environment WORD [OPTION…]",
-     "Adds a profile: the ways to the services of one store in one environment. Addresses\n"
-     "that are not given are the documented ones of the environment; only https counts.\n"
-     "A practice profile without addresses has the built-in sandbox. The first profile\n"
-     "becomes the current one. Secrets are given with “profile secret”.\n",
-     add_options, run_add);
 ROW (secret_command, "secret", "Give a profile the secret of a service", "[--secret-fd N] NAME SERVICE",
      "Puts the secret of a SERVICE (hub, wallet or devices) into the vault. It comes from\n"
      "a file descriptor, or is asked for; it is never an argument and never shown.\n",
@@ -473,12 +402,14 @@ ROW (show_command, "show", "Show a profile", "NAME",
      "Shows a profile, and which of its secrets are there; never a secret.\n", NULL, run_show);
 ROW (use_command, "use", "Make a profile the current one", "NAME",
      "Makes a profile the one that is used where --profile is not given.\n", NULL, run_use);
-ROW (remove_command, "remove", "Remove a profile", "NAME",
-     "Removes a profile with its secrets and its inventory from this computer. Nothing\n"
-     "changes at the services; the activity record keeps its lines.\n", NULL, run_remove);
+ROW (remove_command, "remove", "Remove a profile", "[--yes] NAME",
+     "Removes a profile with its secrets and its inventory from this computer; on a\n"
+     "terminal it asks first. Nothing changes at the services, but a key that is known\n"
+     "only here can't be listed there; the activity record keeps its lines.\n", remove_options, run_remove);
 
 static const TillCliCommand * const profile_commands[] = {
-  &add_command,
+  &till_command_profile_add,
+  &till_command_profile_set,
   &secret_command,
   &list_command,
   &show_command,
