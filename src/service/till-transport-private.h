@@ -117,12 +117,25 @@ typedef struct
   TillAnswer         *answer;         /* (owned) (nullable) */
 } TillSending;
 
+/* A call and its tries. */
 void      till_sending_free          (TillSending       *self);
 void      till_sending_begin         (GTask             *task);
 void      till_sending_end_try       (TillSending       *self);
-GSource  *till_sending_add_timer     (GTask             *task,
-                                      gint64             milliseconds,
-                                      GSourceFunc        callback) G_GNUC_WARN_UNUSED_RESULT;
+void      till_sending_fail          (GTask             *task,
+                                      GError            *error);
+void      till_sending_break         (GTask             *task,
+                                      GError            *cause);
+void      till_sending_repeat        (GTask             *task,
+                                      gint64             milliseconds);
+void      till_sending_finish        (GTask             *task,
+                                      GError            *error);
+void      till_sending_fill_fault    (GTask             *task,
+                                      TillFault         *fault);
+gint64    till_sending_get_boot      (GTask             *task);
+gboolean  till_sending_is_old_tls    (SoupMessage       *message);
+
+/* The answer to a try. */
+void      till_sending_read_answer   (GTask             *task);
 
 /* Repeating (RELIABILITY.md G16, G17). */
 gint64    till_sending_wait_after_answer  (const TillSending *self,

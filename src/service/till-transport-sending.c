@@ -1,25 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One call on its way: tries, deadlines, and the answer as it comes in. */
+/* One call on its way: tries and deadlines. */
 #include "config.h"
 
 #include <string.h>
 
-#include "till-escape.h"
 #include "till-limits.h"
 #include "till-transport-private.h"
-
-/* The first piece of an answer of unknown length. */
-#define FIRST_BYTES 3840
-
-/* libsoup reads the lines behind the last chunk into the same memory, and can't
- * do so where there is hardly any. */
-#define SPARE_BYTES 256
-
-/* How long a trace id may be. */
-#define TRACE_CHARS 128
-
-static void try_failed (GTask  *task,
-                        GError *error);
 
 static void
 drop_source (GSource **source)
@@ -31,18 +17,11 @@ drop_source (GSource **source)
   g_clear_pointer (source, g_source_unref);
 }
 
-/**
- * till_sending_add_timer:
- * @task: (nullable): for @callback
- * @milliseconds: how long
- * @callback: what then
- *
- * Returns: (transfer full): a timer on the loop of the call
- */
-GSource *
-till_sending_add_timer (GTask       *task,
-                        gint64       milliseconds,
-                        GSourceFunc  callback)
+/* Returns: (transfer full): a timer on the loop of the call */
+static GSource *
+add_timer (GTask       *task,
+           gint64       milliseconds,
+           GSourceFunc  callback)
 {
   GSource *source = g_timeout_source_new ((guint) CLAMP (milliseconds, 0, G_MAXINT));
 
@@ -99,10 +78,16 @@ till_sending_free (TillSending *self)
   g_free (self);
 }
 
-/* Returns the task; nothing of the call runs after it. */
-static void
-finish (GTask  *task,
-        GError *error)
+/**
+ * till_sending_finish:
+ * @task: (transfer full): a call
+ * @error: (transfer full) (nullable): why it failed; %NULL where it has its answer
+ *
+ * Returns the task; nothing of the call runs after it.
+ */
+void
+till_sending_finish (GTask  *task,
+                     GError *error)
 {
   TillSending *self = g_task_get_task_data (task);
 
@@ -118,9 +103,16 @@ finish (GTask  *task,
   g_object_unref (task);
 }
 
-static void
-fill_fault (GTask     *task,
-            TillFault *fault)
+/**
+ * till_sending_fill_fault:
+ * @task: a call
+ * @fault: (out): all that is known of its try
+ *
+ * Collects what an error is made of.
+ */
+void
+till_sending_fill_fault (GTask     *task,
+                         TillFault *fault)
 {
   TillSending *self = g_task_get_task_data (task);
   TillTransport *transport = g_task_get_source_object (task);
@@ -157,41 +149,60 @@ wait_over_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-wait_and_repeat (GTask  *task,
-                 gint64  milliseconds)
+/**
+ * till_sending_repeat:
+ * @task: a call
+ * @milliseconds: to wait
+ *
+ * Makes the next try after a while.
+ */
+void
+till_sending_repeat (GTask  *task,
+                     gint64  milliseconds)
 {
   TillSending *self = g_task_get_task_data (task);
   double patience = till_transport_get_patience (g_task_get_source_object (task));
 
-  self->wait_timer = till_sending_add_timer (task, (gint64) ((double) milliseconds * patience), wait_over_cb);
+  self->wait_timer = add_timer (task, (gint64) ((double) milliseconds * patience), wait_over_cb);
 }
 
-static gint64
-get_boot (GTask *task)
+/**
+ * till_sending_get_boot:
+ * @task: a call
+ *
+ * Returns: seconds since the machine started, by the clock of its transport
+ */
+gint64
+till_sending_get_boot (GTask *task)
 {
   return till_clock_get_boot (till_transport_get_clock (g_task_get_source_object (task)));
 }
 
-/* A try is over with an error of ours. Takes it. */
-static void
-try_failed (GTask  *task,
-            GError *error)
+/**
+ * till_sending_fail:
+ * @task: a call
+ * @error: (transfer full): ours
+ *
+ * A try is over with an error; perhaps there is another.
+ */
+void
+till_sending_fail (GTask  *task,
+                   GError *error)
 {
   TillSending *self = g_task_get_task_data (task);
   gint64 wait;
 
   self->maybe_done = self->maybe_done || ((self->flags & TILL_CALL_CHANGES) != 0 && self->sent);
-  wait = self->why == TILL_STOP_CANCELLED ? -1 : till_sending_wait_after_failure (self, error, get_boot (task));
+  wait = self->why == TILL_STOP_CANCELLED ? -1 : till_sending_wait_after_failure (self, error, till_sending_get_boot (task));
   if (wait < 0)
     {
-      finish (task, error);
+      till_sending_finish (task, error);
       return;
     }
 
   g_error_free (error);
   till_sending_end_try (self);
-  wait_and_repeat (task, wait);
+  till_sending_repeat (task, wait);
 }
 
 /* The connection that failed may be that to a proxy. */
@@ -206,17 +217,23 @@ proxy_asked_cb (GObject      *source,
   TillFault fault;
   GError *error;
 
-  fill_fault (task, &fault);
+  till_sending_fill_fault (task, &fault);
   fault.proxied = proxies != NULL && proxies[0] != NULL && !g_str_has_prefix (proxies[0], "direct:");
   error = till_fault_to_error (&fault);
   g_clear_error (&self->failure);
-  try_failed (task, error);
+  till_sending_fail (task, error);
 }
 
-/* A try is over with an error of a library. Takes it. */
-static void
-try_broke (GTask  *task,
-           GError *cause)
+/**
+ * till_sending_break:
+ * @task: a call
+ * @cause: (transfer full): what a library said
+ *
+ * A try is over with an error of a library.
+ */
+void
+till_sending_break (GTask  *task,
+                    GError *cause)
 {
   TillSending *self = g_task_get_task_data (task);
   TillFault fault;
@@ -232,10 +249,10 @@ try_broke (GTask  *task,
       return;
     }
 
-  fill_fault (task, &fault);
+  till_sending_fill_fault (task, &fault);
   error = till_fault_to_error (&fault);
   g_clear_error (&self->failure);
-  try_failed (task, error);
+  till_sending_fail (task, error);
 }
 
 static void
@@ -283,8 +300,8 @@ cancelled_cb (GCancellable *cancellable,
     {
       TillFault fault;
 
-      fill_fault (task, &fault);
-      finish (task, till_fault_to_error (&fault));
+      till_sending_fill_fault (task, &fault);
+      till_sending_finish (task, till_fault_to_error (&fault));
     }
 
   return G_SOURCE_REMOVE;
@@ -302,11 +319,17 @@ network_event_cb (SoupMessage        *message,
   TillSending *self = g_task_get_task_data (task);
 
   if (self->connect_timer == NULL && !self->sent && message == self->message)
-    self->connect_timer = till_sending_add_timer (task, TILL_LIMIT_CONNECT_SECONDS * 1000, connect_timer_cb);
+    self->connect_timer = add_timer (task, TILL_LIMIT_CONNECT_SECONDS * 1000, connect_timer_cb);
 }
 
-static gboolean
-is_old_tls (SoupMessage *message)
+/**
+ * till_sending_is_old_tls:
+ * @message: one with a connection
+ *
+ * Returns: whether its connection is less safe than TLS 1.2 (G12)
+ */
+gboolean
+till_sending_is_old_tls (SoupMessage *message)
 {
   GTlsProtocolVersion version = soup_message_get_tls_protocol_version (message);
 
@@ -329,7 +352,7 @@ starting_cb (SoupMessage *message,
   drop_source (&self->connect_timer);
   if (soup_message_get_tls_peer_certificate_errors (message) != 0)
     stop_try (self, TILL_STOP_CERTIFICATE);
-  else if (is_old_tls (message))
+  else if (till_sending_is_old_tls (message))
     stop_try (self, TILL_STOP_OLD_TLS);
   else
     self->sent = TRUE;
@@ -466,233 +489,6 @@ make_message (GTask   *task,
   return add_headers (task, error);
 }
 
-/* The answer, apart from its body, once its head is there. */
-static TillAnswer *
-read_head (GTask *task)
-{
-  TillSending *self = g_task_get_task_data (task);
-  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
-  GTlsCertificate *certificate = soup_message_get_tls_peer_certificate (self->message);
-  gint64 now = till_clock_get_now (till_transport_get_clock (g_task_get_source_object (task)));
-  const char *type = soup_message_headers_get_content_type (headers, NULL);
-  const char *trace = soup_message_headers_get_one (headers, "apitraceid");
-  const char *date_text = soup_message_headers_get_one (headers, "Date");
-  g_autoptr(GDateTime) date = date_text != NULL ? soup_date_time_new_from_http_string (date_text) : NULL;
-  g_autoptr(GDateTime) ends = certificate != NULL ? g_tls_certificate_get_not_valid_after (certificate) : NULL;
-  TillAnswer *answer = g_new0 (TillAnswer, 1);
-
-  if (trace == NULL)
-    trace = soup_message_headers_get_one (headers, "v-c-correlation-id");
-
-  answer->status = soup_message_get_status (self->message);
-  answer->content_type = type != NULL ? g_ascii_strdown (type, -1) : NULL;
-  answer->trace_id = trace != NULL && *trace != '\0' ? till_escape (trace, -1, TRACE_CHARS) : NULL;
-  answer->retry_after = till_retry_after_parse (soup_message_headers_get_one (headers, "Retry-After"), now);
-  answer->skew = date != NULL ? now - g_date_time_to_unix (date) : G_MININT64;
-  answer->tries = self->tries;
-  answer->maybe_done = self->maybe_done;
-  answer->certificate_not_after = ends != NULL ? g_date_time_to_unix (ends) : 0;
-  answer->tls_version = soup_message_get_tls_protocol_version (self->message) == G_TLS_PROTOCOL_VERSION_TLS_1_3
-                        ? "TLS 1.3" : "TLS 1.2";
-
-  return answer;
-}
-
-/* What is wrong with the head of the answer. Returns: (transfer full) (nullable) */
-static GError *
-judge_head (GTask *task)
-{
-  TillSending *self = g_task_get_task_data (task);
-  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
-  const char *encoding = soup_message_headers_get_list (headers, "Content-Encoding");
-  TillFault fault;
-
-  fill_fault (task, &fault);
-
-  /* An answer to something that was not sent: a proxy gives it, in place of
-   * the connection that it was to make. */
-  if (!self->sent || self->answer->status == SOUP_STATUS_PROXY_UNAUTHORIZED)
-    return till_fault_new_proxy (&fault, self->answer->status);
-
-  if (is_old_tls (self->message))
-    {
-      fault.stop = TILL_STOP_OLD_TLS;
-      return till_fault_to_error (&fault);
-    }
-
-  if (fault.header_bytes > TILL_LIMIT_ANSWER_HEADER_BYTES)
-    return till_fault_new_too_large (&fault, (gint64) fault.header_bytes, TILL_LIMIT_ANSWER_HEADER_BYTES);
-
-  if (SOUP_STATUS_IS_REDIRECTION (self->answer->status))
-    return till_fault_new_redirect (&fault, self->answer->status, self->url,
-                                    soup_message_headers_get_one (headers, "Location"));
-
-  if (encoding != NULL && g_ascii_strcasecmp (encoding, "identity") != 0)
-    return till_fault_new_encoded (&fault, encoding);
-
-  if (self->announced > (gint64) self->max_answer)
-    return till_fault_new_too_large (&fault, self->announced, (gint64) self->max_answer);
-
-  return NULL;
-}
-
-/* Whether the service turned this try away before it looked at it. Of 503 that
- * is only sure where the service itself says so: a proxy also says it of a
- * connection that it has lost. */
-static gboolean
-is_turned_away (const TillAnswer *answer)
-{
-  switch (answer->status)
-    {
-    case SOUP_STATUS_UNAUTHORIZED:
-    case SOUP_STATUS_FORBIDDEN:
-    case 429:
-      return TRUE;
-
-    case SOUP_STATUS_SERVICE_UNAVAILABLE:
-      return answer->retry_after >= 0 || g_strcmp0 (answer->content_type, "application/json") == 0;
-
-    default:
-      return FALSE;
-    }
-}
-
-/* There will be no further try. An answer that says nothing of an earlier one,
- * whose outcome is unknown, must not pass for a refusal (G17). */
-static void
-deliver (GTask *task)
-{
-  TillSending *self = g_task_get_task_data (task);
-  TillFault fault;
-
-  if (!self->answer->maybe_done || !is_turned_away (self->answer))
-    {
-      finish (task, NULL);
-      return;
-    }
-
-  fill_fault (task, &fault);
-  finish (task, till_fault_new_unsettled (&fault, self->answer));
-}
-
-static void
-answer_done (GTask *task)
-{
-  TillSending *self = g_task_get_task_data (task);
-  gboolean changes = (self->flags & TILL_CALL_CHANGES) != 0;
-  gint64 wait;
-
-  self->answer->milliseconds = (g_get_monotonic_time () - self->try_start) / 1000;
-  till_secret_shrink (self->buffer, self->used);
-  self->answer->body = g_steal_pointer (&self->buffer);
-  if (self->answer->status == SOUP_STATUS_INTERNAL_SERVER_ERROR)
-    self->server_faults++;
-
-  wait = till_sending_wait_after_answer (self, get_boot (task));
-  if (wait < 0)
-    {
-      deliver (task);
-      return;
-    }
-
-  /* These say nothing of what became of the request (API.md 1.7). */
-  if (changes && !is_turned_away (self->answer))
-    self->maybe_done = TRUE;
-
-  g_clear_pointer (&self->answer, till_answer_free);
-  till_sending_end_try (self);
-  wait_and_repeat (task, wait);
-}
-
-/* Room for the next piece. */
-static void
-make_room (TillSending *self)
-{
-  gsize size = till_secret_get_size (self->buffer);
-  TillSecret *larger;
-
-  if (size - self->used >= SPARE_BYTES)
-    return;
-
-  larger = till_secret_new (MIN (size * 4, self->max_answer + 2 * SPARE_BYTES));
-  memcpy (till_secret_get_buffer (larger), till_secret_get_data (self->buffer), self->used);
-  till_secret_unref (self->buffer);
-  self->buffer = larger;
-}
-
-static void read_more (GTask *task);
-
-static void
-read_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
-{
-  GTask *task = user_data;
-  TillSending *self = g_task_get_task_data (task);
-  TillFault fault;
-  GError *error = NULL;
-  gssize n = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
-
-  if (n < 0)
-    {
-      try_broke (task, error);
-      return;
-    }
-
-  self->used += (gsize) n;
-  if (n > 0)
-    {
-      read_more (task);
-      return;
-    }
-
-  /* libsoup takes less than is announced for an answer, where the service said
-   * that it would close the connection. It also takes an end between two chunks
-   * for the last; that is told by the JSON, which is not whole then. */
-  if (self->announced >= 0 && (gint64) self->used != self->announced)
-    {
-      fill_fault (task, &fault);
-      try_failed (task, till_fault_new_cut (&fault));
-      return;
-    }
-
-  answer_done (task);
-}
-
-static void
-read_more (GTask *task)
-{
-  TillSending *self = g_task_get_task_data (task);
-  TillFault fault;
-
-  if (self->used > self->max_answer)
-    {
-      fill_fault (task, &fault);
-      try_failed (task, till_fault_new_too_large (&fault, (gint64) self->used, (gint64) self->max_answer));
-      return;
-    }
-
-  make_room (self);
-  g_input_stream_read_async (self->stream, till_secret_get_buffer (self->buffer) + self->used,
-                             till_secret_get_size (self->buffer) - self->used,
-                             g_task_get_priority (task), self->stop, read_cb, task);
-}
-
-static gint64
-get_announced (SoupMessage *message)
-{
-  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
-  goffset length;
-
-  if (soup_message_get_status (message) == SOUP_STATUS_NO_CONTENT ||
-      soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CONTENT_LENGTH)
-    return -1;
-
-  length = soup_message_headers_get_content_length (headers);
-
-  return MAX (length, 0);
-}
-
 static void
 sent_cb (GObject      *source,
          GAsyncResult *result,
@@ -705,26 +501,12 @@ sent_cb (GObject      *source,
   self->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
   if (self->stream == NULL)
     {
-      try_broke (task, error);
+      till_sending_break (task, error);
       return;
     }
 
   drop_source (&self->connect_timer);
-  self->answered = TRUE;
-  self->announced = get_announced (self->message);
-  g_clear_pointer (&self->answer, till_answer_free);
-  self->answer = read_head (task);
-
-  error = judge_head (task);
-  if (error != NULL)
-    {
-      try_failed (task, error);
-      return;
-    }
-
-  self->used = 0;
-  self->buffer = till_secret_new ((self->announced >= 0 ? (gsize) self->announced : FIRST_BYTES) + SPARE_BYTES);
-  read_more (task);
+  till_sending_read_answer (task);
 }
 
 /**
@@ -742,7 +524,7 @@ till_sending_begin (GTask *task)
 
   if (self->tries == 0)
     {
-      self->first_boot = get_boot (task);
+      self->first_boot = till_sending_get_boot (task);
       if (self->cancellable != NULL)
         {
           self->cancel_source = g_cancellable_source_new (self->cancellable);
@@ -760,19 +542,19 @@ till_sending_begin (GTask *task)
   if (g_cancellable_is_cancelled (self->cancellable))
     {
       self->why = TILL_STOP_CANCELLED;
-      fill_fault (task, &fault);
-      finish (task, till_fault_to_error (&fault));
+      till_sending_fill_fault (task, &fault);
+      till_sending_finish (task, till_fault_to_error (&fault));
       return;
     }
 
   if (!make_message (task, &error))
     {
-      finish (task, error);
+      till_sending_finish (task, error);
       return;
     }
 
   self->stop = g_cancellable_new ();
-  self->deadline_timer = till_sending_add_timer (task, (gint64) self->deadline * 1000, deadline_timer_cb);
+  self->deadline_timer = add_timer (task, (gint64) self->deadline * 1000, deadline_timer_cb);
   soup_session_send_async (till_transport_get_session (g_task_get_source_object (task)), self->message,
                            g_task_get_priority (task), self->stop, sent_cb, task);
 }
