@@ -4,8 +4,10 @@
 
     check-remote.py TILLKEEPERCTL
 """
+import fcntl
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -157,6 +159,36 @@ def test_faults():
     assert len(with_fault("status=503@/v1", *wallet)) > 3
 
 
+def test_clock():
+    """a clock that is off is said, and which profile it was"""
+    other = Sandbox(home, "--fault", "date-skew=-600*99")
+    try:
+        add_profile(home, other.ready, "Clock")
+        result = home.run("--verbose", "--profile", "Clock", "certificates", "list", "--source", "wallet")
+        assert result.status == 0 and "this was the profile “Clock” (test)" in result.err, result
+        found = re.search(r"the clock of this computer is (\d+) s ahead of that of the services", result.err)
+        assert found and 590 <= int(found[1]) <= 610, result
+        quiet = home.run("--json", "--verbose", "--profile", "Clock", "certificates", "list", "--source", "wallet")
+        assert quiet.status == 0 and not quiet.err, quiet
+        probes = {p["service"]: p["clockSkew"] for p in home.run("--json", "profile", "test", "Clock").doc}
+        assert 590 <= probes["wallet"] <= 610, probes
+    finally:
+        other.stop()
+
+
+def test_interrupt_waiting():
+    """a signal also ends a command that waits for the store"""
+    with open(os.path.join(home.folder(), "tillkeeper.lock"), "r+b") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        child = home.start("--json", "--profile", "Shop", "keys", "generate", stdin=subprocess.DEVNULL)
+        time.sleep(0.7)
+        begun = time.monotonic()
+        child.send_signal(signal.SIGINT)
+        _, err = child.communicate(timeout=10)
+        assert child.returncode == 1 and json.loads(err)["error"]["code"] == "cancelled", err
+        assert time.monotonic() - begun < 1.5
+
+
 def test_interrupt():
     """SIGINT and SIGTERM end a command within a second, as “cancelled”"""
     other = Sandbox(home, "--fault", "slow=20*99")
@@ -270,8 +302,8 @@ def test_damaged_store():
 
 
 TESTS = [test_ready, test_profile, test_commands, test_wrong_secret, test_no_trust, test_offline, test_last_known,
-         test_lost_answer, test_faults, test_interrupt, test_sandbox_ends, test_live, test_environments, test_two_at_once,
-         test_output_closed, test_damaged_store]
+         test_lost_answer, test_faults, test_clock, test_interrupt_waiting, test_interrupt, test_sandbox_ends, test_live,
+         test_environments, test_two_at_once, test_output_closed, test_damaged_store]
 
 if __name__ == "__main__":
     try:
