@@ -126,6 +126,8 @@ static const TillSandboxAssumption table[TILL_N_ASSUMED + 1] = {
     "the largest pageSize that is followed (10000); not documented" },
   [TILL_ASSUME_DEVICES_CLOCK_WINDOW] = { "devices-clock-window", NULL,
     "seconds (300) that the date of a signature may be off; not documented" },
+  [TILL_ASSUME_KEEP_ALIVE] = { "keep-alive", WORDS ("no", "yes"),
+    "yes: a connection stays open for further calls, for measuring; the server never notices that one has gone" },
   [TILL_ASSUME_EXAMPLE_SIZE] = { "example-size", NULL,
     "made-up wallet certificates to begin with besides the examples (0); for tests of size, no document is meant" },
 };

@@ -226,6 +226,11 @@ till_call_answer (TillCall *call)
     soup_message_headers_replace (headers, "Date", date);
   soup_server_message_set_status (call->message, call->status, NULL);
 
+  /* SoupServer of libsoup 3.2 keeps a connection for ever that ends while it is idle: with its client
+   * gone it costs a file descriptor and a TLS session until the server stops. */
+  if (till_assumptions_is (&call->server->assumptions, TILL_ASSUME_KEEP_ALIVE, "no"))
+    soup_message_headers_replace (headers, "Connection", "close");
+
   if (!call->gone && !till_wire_after (call))
     {
       if (call->content_type != NULL)

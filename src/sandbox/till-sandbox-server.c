@@ -156,6 +156,7 @@ request_cb (SoupServer        *soup,
   /* Who was still in the handshake when the server was disconnected is let in all the same. */
   if (g_cancellable_is_cancelled (self->cancellable))
     {
+      soup_message_headers_replace (soup_server_message_get_response_headers (message), "Connection", "close");
       soup_server_message_set_status (message, SOUP_STATUS_SERVICE_UNAVAILABLE, NULL);
       return;
     }

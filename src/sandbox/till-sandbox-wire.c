@@ -108,13 +108,14 @@ serialize (TillCall *call,
   const char *name;
   const char *value;
 
+  till_call_set_header (call, "Connection", "close");
   g_string_append_printf (text, "HTTP/1.1 %u %s\r\n", call->status, soup_status_get_phrase (call->status));
   soup_message_headers_iter_init (&iter, soup_server_message_get_response_headers (call->message));
   while (soup_message_headers_iter_next (&iter, &name, &value))
     g_string_append_printf (text, "%s: %s\r\n", name, value);
   if (call->content_type != NULL)
     g_string_append_printf (text, "Content-Type: %s\r\n", call->content_type);
-  g_string_append_printf (text, "Content-Length: %" G_GSIZE_FORMAT "\r\nConnection: close\r\n\r\n", call->answer->len);
+  g_string_append_printf (text, "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n", call->answer->len);
   g_string_append_len (text, call->answer->str, (gssize) body_size);
 
   return g_string_free_to_bytes (text);
@@ -141,9 +142,10 @@ static void
 cut_call (TillCall *call)
 {
   g_autoptr(GSocket) socket = g_object_ref (soup_server_message_get_socket (call->message));
-  g_autoptr(GIOStream) stream = soup_server_message_steal_connection (call->message);
+  GIOStream *stream = soup_server_message_steal_connection (call->message);
 
   g_socket_shutdown (socket, TRUE, TRUE, NULL);
+  g_clear_object (&stream);
 }
 
 static void

@@ -321,7 +321,7 @@ def test_size():
 
 def test_speed():
     """a thousand calls over one connection are answered in good time"""
-    with temporary() as folder, Sandbox(folder) as box:
+    with temporary() as folder, Sandbox(folder, "keep-alive=yes") as box:
         connection = http.client.HTTPSConnection("127.0.0.1", box.port, context=box.context, timeout=20)
         body = json.dumps(box.merchant).encode()
         for name, count, target in (("wallet lists", 1000, "wallet"), ("credentials", 300, "hub")):
@@ -338,9 +338,26 @@ def test_speed():
             print("# %d %s in %.2f s" % (count, name, seconds))
             assert seconds < 60
         connection.close()
-        # And over a connection each, many at a time.
+        # And over a connection each, many at a time; none is left behind.
+        box.assume("keep-alive=no")
+        connection = http.client.HTTPSConnection("127.0.0.1", box.port, context=box.context, timeout=20)
+        connection.request("GET", "/up")
+        assert connection.getresponse().headers["connection"] == "close"
+        connection.close()
+        before = len(os.listdir("/proc/%d/fd" % box.process.pid))
         with concurrent.futures.ThreadPoolExecutor(16) as pool:
             assert {answer.status for answer in pool.map(lambda _: box.wallet("GET"), range(200))} == {200}
+        for fault in ("lost-answer", "cut-in-answer", "cut-before-answer") * 20:
+            box.fault(fault)
+            try:
+                box.wallet("GET")
+            except (OSError, http.client.HTTPException):
+                continue
+            raise AssertionError(fault)
+        limit = time.monotonic() + 20
+        while len(os.listdir("/proc/%d/fd" % box.process.pid)) > before:
+            assert time.monotonic() < limit, "connections are left behind"
+            time.sleep(0.1)
 
 
 if __name__ == "__main__":
