@@ -382,7 +382,7 @@ call_begin (TillVaultCall *self)
   if (answer_from_session (vault, self))
     return;
 
-  self->deadline = g_timeout_source_new_seconds (vault->deadline);
+  self->deadline = g_timeout_source_new (vault->deadline * 1000);
   g_source_set_callback (self->deadline, deadline_cb, self, NULL);
   g_source_attach (self->deadline, g_task_get_context (self->task));
 
@@ -392,8 +392,10 @@ call_begin (TillVaultCall *self)
 static void
 vault_advance (TillVault *self)
 {
-  g_autoptr(TillVault) kept = g_object_ref (self);
   TillVaultCall *call;
+
+  /* A callback may let go of the vault. */
+  g_object_ref (self);
 
   while (!self->busy && (call = g_queue_pop_head (&self->waiting)) != NULL)
     {
@@ -401,6 +403,7 @@ vault_advance (TillVault *self)
       call_begin (call);
       till_vault_call_unref (call);
     }
+  g_object_unref (self);
 }
 
 static void
@@ -480,14 +483,14 @@ till_vault_new_memory (void)
 /**
  * till_vault_set_deadline:
  * @self: a vault
- * @seconds: after which a silent service counts as locked
+ * @seconds: after which a silent service counts as locked; at most a day
  */
 void
 till_vault_set_deadline (TillVault *self,
                          guint      seconds)
 {
   g_return_if_fail (TILL_IS_VAULT (self));
-  g_return_if_fail (seconds > 0);
+  g_return_if_fail (seconds > 0 && seconds <= 24 * 60 * 60);
 
   self->deadline = seconds;
 }

@@ -251,8 +251,8 @@ test_question (Fixture       *fixture,
   gboolean dismiss = g_str_equal (how, "dismiss");
   g_autofree char *mock = till_test_built ("store", "mock-keyring", NULL);
   g_autofree char *log = till_test_dir_file (fixture->dir, "mock");
-  g_autofree char *prepare = g_strdup_printf ("%s %s >%s & while ! grep -q ready %s; do sleep 0.02; done",
-                                              mock, how, log, log);
+  g_autofree char *prepare = g_strdup_printf ("rm -f %s; %s %s >%s & while ! grep -qs ready %s; do sleep 0.02; done",
+                                              log, mock, how, log, log);
   g_autofree char *asked = NULL;
   g_autoptr(GError) error = NULL;
   gint64 begun;
