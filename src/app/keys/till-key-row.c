@@ -264,6 +264,7 @@ till_key_row_init (TillKeyRow *self)
   gtk_widget_add_css_class (self->mark, "caption");
   gtk_widget_add_css_class (self->mark, "dim-label");
   gtk_label_set_wrap (GTK_LABEL (self->mark), TRUE);
+  gtk_label_set_natural_wrap_mode (GTK_LABEL (self->mark), GTK_NATURAL_WRAP_NONE);
   gtk_label_set_xalign (GTK_LABEL (self->mark), 1);
   gtk_label_set_justify (GTK_LABEL (self->mark), GTK_JUSTIFY_RIGHT);
   adw_expander_row_add_action (ADW_EXPANDER_ROW (self), self->mark);

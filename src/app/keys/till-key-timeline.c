@@ -25,6 +25,7 @@
 #define LINE_GAP      3
 #define TICK_ROOM     76
 #define MARK_SIZE     8
+#define CAPTION_SCALE 0.88
 
 struct _TillKeyTimeline
 {
@@ -67,8 +68,8 @@ load_palette (TillKeyTimeline *self,
   palette->dim.alpha *= contrast ? 0.9f : 0.65f;
   palette->grid = palette->text;
   palette->grid.alpha *= contrast ? 0.5f : 0.15f;
-  load_color (context, "accent_color", &palette->text, &palette->use);
-  load_color (context, "warning_color", &palette->text, &palette->warning);
+  load_color (context, "accent_bg_color", &palette->text, &palette->use);
+  load_color (context, "warning_bg_color", &palette->text, &palette->warning);
   load_color (context, "error_color", &palette->text, &palette->error);
 }
 
@@ -82,7 +83,10 @@ new_text (TillKeyTimeline *self,
     pango_context_get_font_description (gtk_widget_get_pango_context (GTK_WIDGET (self))));
 
   /* One step smaller, as captions are. */
-  pango_font_description_set_size (font, (int) (pango_font_description_get_size (font) * 0.88));
+  if (pango_font_description_get_size_is_absolute (font))
+    pango_font_description_set_absolute_size (font, pango_font_description_get_size (font) * CAPTION_SCALE);
+  else
+    pango_font_description_set_size (font, (int) (pango_font_description_get_size (font) * CAPTION_SCALE));
   pango_layout_set_font_description (layout, font);
   pango_font_description_free (font);
 
@@ -212,8 +216,20 @@ draw_now (TillKeyTimeline *self,
   g_autoptr(PangoLayout) layout = new_text (self, _("Now"), 0);
 
   place_text (self, layout, x, 0.5, left, right);
-  gtk_snapshot_append_color (snapshot, &palette->text, &GRAPHENE_RECT_INIT (x - 1, line + 2, 2, height - line - 2));
+  gtk_snapshot_append_color (snapshot, &palette->dim, &GRAPHENE_RECT_INIT (x - 0.5f, line + 2, 1, height - line - 2));
   draw_text (snapshot, layout, *left, 0, &palette->text);
+}
+
+/* Strong on the bars, thin between them, where it would strike out words. */
+static void
+draw_now_on_bar (TillKeyTimeline *self,
+                 GtkSnapshot     *snapshot,
+                 const Palette   *palette,
+                 float            top)
+{
+  float x = locate (self, self->plan->now);
+
+  gtk_snapshot_append_color (snapshot, &palette->text, &GRAPHENE_RECT_INIT (x - 1.5f, top - 2, 3, BAR_HEIGHT + 4));
 }
 
 static void
@@ -435,6 +451,7 @@ till_key_timeline_snapshot (GtkWidget   *widget,
       if (window)
         draw_window (self, cr, &palette, top);
       cairo_destroy (cr);
+      draw_now_on_bar (self, snapshot, &palette, top);
 
       place_text (self, label, locate (self, bar->from), 0, &left, &right);
       draw_text (snapshot, label, left, y, bar->standing == TILL_KEY_USE ? &palette.text : &palette.dim);

@@ -66,7 +66,6 @@ struct _TillKeysPane
   GtkWidget        *step_box;
   GtkWidget        *step_sign;
   GtkLabel         *step_label;
-  GtkLabel         *reminders_label;
   GtkWidget        *timeline_group;
   GtkWidget        *timeline_frame;
   TillKeyTimeline  *timeline;

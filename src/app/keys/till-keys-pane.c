@@ -598,7 +598,6 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (step_box);
   BIND (step_sign);
   BIND (step_label);
-  BIND (reminders_label);
   BIND (timeline_group);
   BIND (timeline_frame);
   BIND (timeline);
