@@ -64,6 +64,8 @@ write_members (TillJsonWriter    *writer,
   till_cli_write_text (writer, "devicesUrl", profile->devices_url);
   till_cli_write_text (writer, "devicesOrganization", profile->devices_organization);
   till_cli_write_text (writer, "devicesKeyId", profile->devices_key_id);
+  till_cli_write_text (writer, "devicesSignature", profile->devices_signature == 1 ? "jwt" : "http-signature");
+  till_cli_write_bool (writer, "repeatLost", profile->repeat_lost);
   till_cli_write_text (writer, "ca", profile->ca_pem);
   till_cli_write_time (writer, "createdAt", profile->created_at);
 }

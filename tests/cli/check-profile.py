@@ -28,6 +28,15 @@ def test_set():
         assert after[member] == before[member], member
 
 
+def test_kinds():
+    """how the terminals' service is signed to, and whether lost answers are asked for again"""
+    assert (show()["devicesSignature"], show()["repeatLost"]) == ("http-signature", False)
+    home.json("profile", "set", "Shop", "--devices-signature", "jwt", "--repeat-lost", "on")
+    assert (show()["devicesSignature"], show()["repeatLost"]) == ("jwt", True)
+    home.json("profile", "set", "Shop", "--hub-key", "other", "--repeat-lost", "off")
+    assert (show()["devicesSignature"], show()["repeatLost"]) == ("jwt", False)
+
+
 def test_take_away():
     """--clear takes a name away, and gives the documented address back"""
     home.json("profile", "set", "Shop", "--clear", "hub-terminal", "--clear", "hub-url")
@@ -72,7 +81,7 @@ def test_remove():
     assert home.json("profile", "list") == []
 
 
-TESTS = [test_set, test_take_away, test_rename, test_wrong, test_remove]
+TESTS = [test_set, test_kinds, test_take_away, test_rename, test_wrong, test_remove]
 
 if __name__ == "__main__":
     try:
