@@ -187,6 +187,7 @@ test_no_service (Fixture       *fixture,
                  gconstpointer  data)
 {
   g_autofree char *configuration = NULL;
+  g_autofree char *text = NULL;
   g_autofree char *helper = till_test_built ("store", "vault-helper", NULL);
   const char *argv[] = { "dbus-run-session", "--config-file", NULL, "--", helper,
                          "load:hub", "store:hub:secret", "load:hub", NULL };
@@ -195,12 +196,12 @@ test_no_service (Fixture       *fixture,
   if (!have ("dbus-run-session"))
     return;
 
-  configuration = till_test_dir_write (fixture->dir, "bus.conf",
-                                       "<!DOCTYPE busconfig PUBLIC \"-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN\""
-                                       " \"http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd\">"
-                                       "<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen>"
-                                       "<policy context='default'><allow send_destination='*' eavesdrop='true'/>"
-                                       "<allow eavesdrop='true'/><allow own='*'/></policy></busconfig>", -1);
+  text = g_strdup_printf ("<!DOCTYPE busconfig PUBLIC \"-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN\""
+                          " \"http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd\">"
+                          "<busconfig><type>session</type><listen>unix:tmpdir=%s</listen>"
+                          "<policy context='default'><allow send_destination='*' eavesdrop='true'/>"
+                          "<allow eavesdrop='true'/><allow own='*'/></policy></busconfig>", fixture->dir->path);
+  configuration = till_test_dir_write (fixture->dir, "bus.conf", text, -1);
   argv[2] = configuration;
   run = till_test_run (argv, (const char * const *) fixture->environment, NULL);
   g_assert_nonnull (strstr (run->output, "load: absent\n"));
