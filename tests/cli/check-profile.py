@@ -30,11 +30,11 @@ def test_set():
 
 def test_kinds():
     """how the terminals' service is signed to, and whether lost answers are asked for again"""
-    assert (show()["devicesSignature"], show()["repeatLost"]) == ("http-signature", False)
-    home.json("profile", "set", "Shop", "--devices-signature", "jwt", "--repeat-lost", "on")
-    assert (show()["devicesSignature"], show()["repeatLost"]) == ("jwt", True)
-    home.json("profile", "set", "Shop", "--hub-key", "other", "--repeat-lost", "off")
+    assert (show()["devicesSignature"], show()["repeatLost"]) == ("http-signature", True)
+    home.json("profile", "set", "Shop", "--devices-signature", "jwt", "--repeat-lost", "off")
     assert (show()["devicesSignature"], show()["repeatLost"]) == ("jwt", False)
+    home.json("profile", "set", "Shop", "--hub-key", "other", "--repeat-lost", "on")
+    assert (show()["devicesSignature"], show()["repeatLost"]) == ("jwt", True)
 
 
 def test_take_away():
