@@ -65,6 +65,16 @@ till_adaptive_bin_get_request_mode (GtkWidget *widget)
   return self->child != NULL ? gtk_widget_get_request_mode (self->child) : GTK_SIZE_REQUEST_CONSTANT_SIZE;
 }
 
+static int
+get_child_minimum (TillAdaptiveBin *self)
+{
+  int minimum;
+
+  gtk_widget_measure (self->child, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+
+  return minimum;
+}
+
 static void
 till_adaptive_bin_measure (GtkWidget      *widget,
                            GtkOrientation  orientation,
@@ -77,7 +87,15 @@ till_adaptive_bin_measure (GtkWidget      *widget,
   TillAdaptiveBin *self = TILL_ADAPTIVE_BIN (widget);
 
   if (self->child != NULL && gtk_widget_get_visible (self->child))
-    gtk_widget_measure (self->child, orientation, for_size, minimum, natural, NULL, NULL);
+    {
+      if (orientation == GTK_ORIENTATION_VERTICAL && for_size >= 0)
+        for_size = MAX (for_size, get_child_minimum (self));
+      gtk_widget_measure (self->child, orientation, for_size, minimum, natural, NULL, NULL);
+    }
+
+  /* A wide child must not keep its parent from becoming narrow, for then it will be another one. */
+  if (orientation == GTK_ORIENTATION_HORIZONTAL && !self->narrow && self->narrow_below > 0)
+    *minimum = MIN (*minimum, scale (self, self->narrow_below) / 2);
 
   if (orientation == GTK_ORIENTATION_HORIZONTAL && self->natural_width > 0)
     *natural = MAX (*minimum, scale (self, self->natural_width));
@@ -105,7 +123,7 @@ till_adaptive_bin_size_allocate (GtkWidget *widget,
   gboolean narrow = width < scale (self, self->narrow_below);
 
   if (self->child != NULL && gtk_widget_should_layout (self->child))
-    gtk_widget_allocate (self->child, width, height, baseline, NULL);
+    gtk_widget_allocate (self->child, MAX (width, get_child_minimum (self)), height, baseline, NULL);
 
   if (narrow == self->narrow)
     g_clear_handle_id (&self->changed_id, g_source_remove);

@@ -23,6 +23,7 @@ struct _TillApplication
   TillClock        *clock;
   GSettings        *settings;    /* (nullable) before startup */
   TillWatchedFiles *files;       /* (nullable) before startup */
+  TillSession      *session;     /* (nullable) before startup, and once it closes */
 };
 
 G_DEFINE_TYPE (TillApplication, till_application, ADW_TYPE_APPLICATION)
@@ -48,7 +49,7 @@ get_window (TillApplication *self)
     if (TILL_IS_WINDOW (windows->data))
       return windows->data;
 
-  return TILL_WINDOW (till_window_new (GTK_APPLICATION (self), self->files, self->clock, self->settings));
+  return TILL_WINDOW (till_window_new (GTK_APPLICATION (self), self->files, self->session, self->settings));
 }
 
 static void
@@ -72,6 +73,22 @@ quit_activated_cb (GSimpleAction *action,
     gtk_window_close (l->data);
 }
 
+/* In the order of UX.md 2.1; a number whose pane is not there yet does nothing. */
+static void
+add_pane_keys (TillApplication *self)
+{
+  static const char *const panes[] = { "overview", "certificates", "keys", "credentials", "devices" };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (panes); i++)
+    {
+      g_autofree char *action = g_strdup_printf ("win.visible-pane('%s')", panes[i]);
+      g_autofree char *key = g_strdup_printf ("<Control>%u", i + 1);
+
+      gtk_application_set_accels_for_action (GTK_APPLICATION (self), action, (const char *[]) { key, NULL });
+    }
+}
+
 static void
 add_actions (TillApplication *self)
 {
@@ -88,7 +105,7 @@ add_actions (TillApplication *self)
     { "win.open", { "<Control>o" } },
     { "win.search", { "<Control>f" } },
     { "win.refresh", { "F5", "<Control>r" } },
-    { "win.visible-pane('certificates')", { "<Control>1" } },
+    { "win.switch-profile", { "<Control><Shift>p" } },
     { "win.preferences", { "<Control>comma" } },
     { "win.show-help-overlay", { "<Control>question" } },
     { "window.close", { "<Control>w" } },
@@ -98,6 +115,7 @@ add_actions (TillApplication *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   for (i = 0; i < G_N_ELEMENTS (accels); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), accels[i].action, accels[i].keys);
+  add_pane_keys (self);
 }
 
 /* Without the description of the settings GSettings would end the program on the spot, with a core dump. */
@@ -135,6 +153,48 @@ till_application_handle_local_options (GApplication *application,
 }
 
 static void
+make_session (TillApplication *self)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "tillkeeper", NULL);
+  g_autoptr(TillVault) vault = till_vault_new ();
+
+  self->session = till_session_new (folder, vault, self->clock);
+}
+
+static void
+session_closed_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr(GApplication) application = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (!till_session_close_finish (TILL_SESSION (source), result, &error))
+    g_warning ("the records could not be closed: %s", error->message);
+  g_application_release (application);
+}
+
+/* With the last window goes the session; the program stays until all is written. */
+static void
+till_application_window_removed (GtkApplication *application,
+                                 GtkWindow      *window)
+{
+  TillApplication *self = TILL_APPLICATION (application);
+  gboolean is_ours = TILL_IS_WINDOW (window);
+
+  if (is_ours && self->session != NULL)
+    {
+      g_autoptr(TillSession) session = g_steal_pointer (&self->session);
+
+      make_session (self);
+      g_application_hold (G_APPLICATION (application));
+      till_session_close_async (session, session_closed_cb, g_object_ref (application));
+    }
+
+  GTK_APPLICATION_CLASS (till_application_parent_class)->window_removed (application, window);
+}
+
+static void
 till_application_startup (GApplication *application)
 {
   TillApplication *self = TILL_APPLICATION (application);
@@ -143,6 +203,7 @@ till_application_startup (GApplication *application)
 
   self->settings = g_settings_new (TILL_APP_ID);
   self->files = till_watched_files_new (self->settings);
+  make_session (self);
 
   g_signal_connect_swapped (self->settings, "changed::color-scheme", G_CALLBACK (color_scheme_changed_cb), self);
   color_scheme_changed_cb (self);
@@ -179,6 +240,7 @@ till_application_shutdown (GApplication *application)
 
   if (self->settings != NULL)
     g_signal_handlers_disconnect_by_data (self->settings, self);
+  g_clear_object (&self->session);
   g_clear_object (&self->files);
   g_clear_object (&self->settings);
 
@@ -205,6 +267,7 @@ till_application_class_init (TillApplicationClass *klass)
   application_class->activate = till_application_activate;
   application_class->open = till_application_open;
   application_class->shutdown = till_application_shutdown;
+  GTK_APPLICATION_CLASS (klass)->window_removed = till_application_window_removed;
 }
 
 static void

@@ -36,6 +36,7 @@ add_filters (GtkFileChooser *chooser,
   static const char * const pem[] = { "pem", NULL };
   static const char * const der[] = { "cer", "der", NULL };
   static const char * const calendar[] = { "ics", NULL };
+  static const char * const csv[] = { "csv", NULL };
   static const char * const json[] = { "json", "txt", NULL };
 
   switch (kind)
@@ -54,6 +55,10 @@ add_filters (GtkFileChooser *chooser,
 
     case TILL_FILE_KIND_CALENDAR:
       add_filter (chooser, _("Calendar Files"), calendar);
+      break;
+
+    case TILL_FILE_KIND_CSV:
+      add_filter (chooser, _("Tables"), csv);
       break;
 
     case TILL_FILE_KIND_JSON:

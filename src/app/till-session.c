@@ -2,10 +2,8 @@
 /* Which profile the window works with: what every pane is handed. */
 #include "config.h"
 
-#include "till-session.h"
+#include "till-session-private.h"
 
-#include "till-error.h"
-#include "till-profiles.h"
 #include "till-sqlite-store.h"
 
 /**
@@ -23,33 +21,6 @@
 /* What comes of the inventory without a service being asked. */
 #define LOCAL_SOURCES (TILL_SOURCE_HUB | TILL_SOURCE_FILES | TILL_SOURCE_KEYS | TILL_SOURCE_DEVICES)
 
-#define N_KINDS (TILL_ENDING_DEVICE + 1)
-
-struct _TillSession
-{
-  GObject           parent_instance;
-
-  char             *folder;
-  TillVault        *vault;
-  TillClock        *clock;
-
-  TillSessionState  state;
-  TillStore        *store;            /* (nullable) until it is open */
-  TillShop         *shop;             /* (nullable) */
-  TillProfile      *current;          /* (nullable): open or being opened */
-  GPtrArray        *profiles;         /* (element-type TillProfile) */
-  GError           *error;            /* (nullable) */
-  TillVaultState    vault_state;
-  guint             attention;
-  guint             attentions[N_KINDS];
-
-  GCancellable     *cancellable;      /* of what is being opened, or of what is read for the open one */
-  GCancellable     *counting;         /* (nullable) */
-  gboolean          wants_practice;   /* before the store is open: what to begin with */
-  char             *wanted;           /* (nullable) */
-  gboolean          closing;
-};
-
 typedef enum
 {
   PROP_STATE = 1,
@@ -64,38 +35,6 @@ static GParamSpec *properties[PROP_PROFILES + 1];
 static guint changed_signal;
 
 G_DEFINE_FINAL_TYPE (TillSession, till_session, G_TYPE_OBJECT)
-
-/**
- * TillSessionOpening:
- * @session: (owned): who opens
- * @cancellable: (owned): its own; another one than the session's once it was overtaken
- * @practice: Practice is wanted, whatever its name
- * @name: (nullable): of the profile; %NULL for the current one
- */
-typedef struct
-{
-  TillSession  *session;
-  GCancellable *cancellable;
-  gboolean      practice;
-  char         *name;
-} TillSessionOpening;
-
-static void
-till_session_opening_free (TillSessionOpening *opening)
-{
-  g_object_unref (opening->session);
-  g_object_unref (opening->cancellable);
-  g_free (opening->name);
-  g_free (opening);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillSessionOpening, till_session_opening_free)
-
-static gboolean
-is_overtaken (TillSessionOpening *opening)
-{
-  return opening->cancellable != opening->session->cancellable;
-}
 
 static void
 notify (TillSession         *self,
@@ -119,12 +58,12 @@ look_at_vault (TillSession *self)
 
 static void
 set_attention (TillSession *self,
-               const guint  counts[N_KINDS])
+               const guint  counts[TILL_SESSION_N_KINDS])
 {
   gboolean same = TRUE;
   guint i, sum = 0;
 
-  for (i = 0; i < N_KINDS; i++)
+  for (i = 0; i < TILL_SESSION_N_KINDS; i++)
     {
       same = same && self->attentions[i] == counts[i];
       self->attentions[i] = counts[i];
@@ -136,11 +75,16 @@ set_attention (TillSession *self,
     notify (self, PROP_ATTENTION);
 }
 
-/* Drops the shop at once: its sandbox must have ended before another one begins. */
-static void
-drop_shop (TillSession *self)
+/**
+ * till_session_drop_shop:
+ * @self: a session
+ *
+ * Drops the shop at once: its sandbox must have ended before another one begins.
+ */
+void
+till_session_drop_shop (TillSession *self)
 {
-  static const guint nothing[N_KINDS];
+  static const guint nothing[TILL_SESSION_N_KINDS];
 
   g_cancellable_cancel (self->counting);
   g_clear_object (&self->counting);
@@ -153,11 +97,18 @@ drop_shop (TillSession *self)
   set_attention (self, nothing);
 }
 
-/* error: (transfer full) (nullable) */
-static void
-set_state (TillSession      *self,
-           TillSessionState  state,
-           GError           *error)
+/**
+ * till_session_set_state:
+ * @self: a session
+ * @state: how far it is
+ * @error: (transfer full) (nullable): why it is no further
+ *
+ * Tells how far it is.
+ */
+void
+till_session_set_state (TillSession      *self,
+                        TillSessionState  state,
+                        GError           *error)
 {
   gboolean had_error = self->error != NULL;
 
@@ -183,7 +134,7 @@ counted_cb (GObject      *source,
 {
   g_autoptr(TillSession) self = user_data;
   g_autoptr(TillItemList) list = till_shop_list_finish (TILL_SHOP (source), result, NULL);
-  guint counts[N_KINDS] = { 0 };
+  guint counts[TILL_SESSION_N_KINDS] = { 0 };
   guint i;
 
   /* Another profile is at work by now, or the inventory can't be read: then whoever shows it says so. */
@@ -214,251 +165,24 @@ count_attention (TillSession *self)
   till_shop_list_async (self->shop, LOCAL_SOURCES, NULL, self->counting, counted_cb, g_object_ref (self));
 }
 
-static void
-shop_opened_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
+/**
+ * till_session_set_shop:
+ * @self: a session
+ * @shop: the profile that is open now
+ *
+ * Takes it for the one at work.
+ */
+void
+till_session_set_shop (TillSession *self,
+                       TillShop    *shop)
 {
-  g_autoptr(TillSessionOpening) opening = user_data;
-  TillSession *self = opening->session;
-  g_autoptr(TillShop) shop = NULL;
-  GError *error = NULL;
-
-  shop = till_shop_open_finish (result, &error);
-  if (is_overtaken (opening))
-    {
-      g_clear_error (&error);
-      return;
-    }
-
-  if (shop == NULL)
-    {
-      set_state (self, TILL_SESSION_FAILED, error);
-      return;
-    }
-
   g_object_freeze_notify (G_OBJECT (self));
-  self->shop = g_steal_pointer (&shop);
+  self->shop = g_object_ref (shop);
   notify (self, PROP_SHOP);
-  set_state (self, TILL_SESSION_OPEN, NULL);
+  till_session_set_state (self, TILL_SESSION_OPEN, NULL);
   g_object_thaw_notify (G_OBJECT (self));
 
   count_attention (self);
-}
-
-/* opening: (transfer full) */
-static void
-open_shop (TillSessionOpening *opening)
-{
-  TillSession *self = opening->session;
-
-  till_shop_open_async (self->store, self->vault, self->clock, self->folder, self->current->name, opening->cancellable,
-                        shop_opened_cb, opening);
-}
-
-static void
-used_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
-{
-  g_autoptr(TillSessionOpening) opening = user_data;
-  g_autoptr(TillProfile) profile = NULL;
-  GError *error = NULL;
-
-  profile = till_profiles_done_finish (result, &error);
-  if (is_overtaken (opening))
-    {
-      g_clear_error (&error);
-      return;
-    }
-
-  /* A store that may only be read does not remember the choice; it can be worked with all the same. */
-  if (profile == NULL && till_error_get_reason (error) != TILL_REASON_STORE_READ_ONLY)
-    {
-      set_state (opening->session, TILL_SESSION_FAILED, error);
-      return;
-    }
-
-  g_clear_error (&error);
-  open_shop (g_steal_pointer (&opening));
-}
-
-static gboolean
-is_practice (const TillProfile *profile)
-{
-  return profile->environment == TILL_ENVIRONMENT_PRACTICE && profile->hub_url == NULL && profile->wallet_url == NULL;
-}
-
-/* Which profile is meant. Where the current one was removed Live is never chosen by itself. */
-static const TillProfile *
-choose (TillSession        *self,
-        TillSessionOpening *opening,
-        const char         *current)
-{
-  const TillProfile *chosen = NULL;
-  guint i;
-
-  for (i = 0; i < self->profiles->len; i++)
-    {
-      const TillProfile *profile = self->profiles->pdata[i];
-
-      if (opening->practice ? is_practice (profile)
-                            : g_strcmp0 (profile->name, opening->name) == 0 ||
-                              (opening->name == NULL && g_strcmp0 (profile->id, current) == 0))
-        return profile;
-
-      if (!opening->practice && opening->name == NULL && profile->environment != TILL_ENVIRONMENT_LIVE && chosen == NULL)
-        chosen = profile;
-    }
-
-  return chosen;
-}
-
-static gboolean
-is_name_taken (TillSession *self,
-               const char  *name)
-{
-  guint i;
-
-  for (i = 0; i < self->profiles->len; i++)
-    {
-      const TillProfile *profile = self->profiles->pdata[i];
-
-      if (g_str_equal (profile->name, name))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-static void load_profiles (TillSessionOpening *opening);
-
-static void
-practice_made_cb (GObject      *source,
-                  GAsyncResult *result,
-                  gpointer      user_data)
-{
-  g_autoptr(TillSessionOpening) opening = user_data;
-  g_autoptr(TillProfile) profile = NULL;
-  GError *error = NULL;
-
-  profile = till_profiles_done_finish (result, &error);
-  if (is_overtaken (opening))
-    g_clear_error (&error);
-  else if (profile == NULL)
-    set_state (opening->session, TILL_SESSION_FAILED, error);
-  else
-    load_profiles (g_steal_pointer (&opening));
-}
-
-/* opening: (transfer full) */
-static void
-make_practice (TillSessionOpening *opening)
-{
-  TillSession *self = opening->session;
-  g_autoptr(TillProfile) profile = till_profile_new ();
-  guint number = 1;
-
-  profile->environment = TILL_ENVIRONMENT_PRACTICE;
-  profile->repeat_lost = TRUE;
-  profile->name = g_strdup (TILL_PRACTICE_NAME);
-  while (is_name_taken (self, profile->name))
-    {
-      g_free (profile->name);
-      profile->name = g_strdup_printf ("%s %u", TILL_PRACTICE_NAME, ++number);
-    }
-
-  till_profiles_put_async (self->store, profile, till_clock_get_now (self->clock), opening->cancellable,
-                           practice_made_cb, opening);
-}
-
-static void
-profiles_loaded_cb (GObject      *source,
-                    GAsyncResult *result,
-                    gpointer      user_data)
-{
-  g_autoptr(TillSessionOpening) opening = user_data;
-  TillSession *self = opening->session;
-  g_autoptr(TillProfiles) profiles = NULL;
-  const TillProfile *chosen;
-  GError *error = NULL;
-
-  profiles = till_profiles_load_finish (result, &error);
-  if (is_overtaken (opening))
-    {
-      g_clear_error (&error);
-      return;
-    }
-
-  if (profiles == NULL)
-    {
-      set_state (self, TILL_SESSION_FAILED, error);
-      return;
-    }
-
-  g_ptr_array_unref (self->profiles);
-  self->profiles = g_steal_pointer (&profiles->profiles);
-
-  chosen = choose (self, opening, profiles->current);
-  g_clear_pointer (&self->current, till_profile_free);
-  self->current = chosen != NULL ? till_profile_copy (chosen) : NULL;
-  notify (self, PROP_PROFILES);
-
-  if (chosen != NULL && g_strcmp0 (chosen->id, profiles->current) == 0)
-    {
-      open_shop (g_steal_pointer (&opening));
-    }
-  else if (chosen != NULL)
-    {
-      till_profiles_use_async (self->store, chosen->name, opening->cancellable, used_cb, opening);
-      g_steal_pointer (&opening);
-    }
-  else if (opening->practice)
-    {
-      make_practice (g_steal_pointer (&opening));
-    }
-  else if (opening->name != NULL)
-    {
-      till_set_error (&error, TILL_ERROR_NOT_FOUND, TILL_REASON_NONE, opening->name, NULL,
-                      "There is no profile with the name “%s”", opening->name);
-      set_state (self, TILL_SESSION_FAILED, error);
-    }
-  else
-    {
-      set_state (self, TILL_SESSION_NONE, NULL);
-    }
-}
-
-/* opening: (transfer full) */
-static void
-load_profiles (TillSessionOpening *opening)
-{
-  till_profiles_load_async (opening->session->store, opening->cancellable, profiles_loaded_cb, opening);
-}
-
-/* name: (nullable) */
-static TillSessionOpening *
-begin (TillSession *self,
-       gboolean     practice,
-       const char  *name)
-{
-  TillSessionOpening *opening = g_new0 (TillSessionOpening, 1);
-
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  self->cancellable = g_cancellable_new ();
-
-  opening->session = g_object_ref (self);
-  opening->cancellable = g_object_ref (self->cancellable);
-  opening->practice = practice;
-  opening->name = g_strdup (name);
-
-  g_object_freeze_notify (G_OBJECT (self));
-  drop_shop (self);
-  set_state (self, TILL_SESSION_OPENING, NULL);
-  g_object_thaw_notify (G_OBJECT (self));
-
-  return opening;
 }
 
 static void
@@ -481,12 +205,12 @@ store_opened_cb (GObject      *source,
 
   if (store == NULL)
     {
-      set_state (self, TILL_SESSION_FAILED, error);
+      till_session_set_state (self, TILL_SESSION_FAILED, error);
       return;
     }
 
   self->store = g_steal_pointer (&store);
-  load_profiles (begin (self, self->wants_practice, name));
+  till_session_begin (self, self->wants_practice, name);
 }
 
 static void
@@ -643,7 +367,7 @@ till_session_start (TillSession *self)
   if (self->state == TILL_SESSION_OPENING)
     return;
 
-  set_state (self, TILL_SESSION_OPENING, NULL);
+  till_session_set_state (self, TILL_SESSION_OPENING, NULL);
   till_sqlite_store_open_async (self->folder, TILL_STORE_WRITE, self->clock, NULL, store_opened_cb, g_object_ref (self));
 }
 
@@ -665,7 +389,7 @@ till_session_use (TillSession *self,
 
   if (self->store != NULL)
     {
-      load_profiles (begin (self, name == NULL, name));
+      till_session_begin (self, name == NULL, name);
       return;
     }
 
@@ -690,7 +414,7 @@ till_session_reload (TillSession *self)
     return;
 
   if (self->store != NULL)
-    load_profiles (begin (self, FALSE, NULL));
+    till_session_begin (self, FALSE, NULL);
   else
     till_session_start (self);
 }
@@ -780,6 +504,20 @@ till_session_get_clock (TillSession *self)
 }
 
 /**
+ * till_session_get_folder:
+ * @self: a session
+ *
+ * Returns: (transfer none): the folder of the user's data
+ */
+const char *
+till_session_get_folder (TillSession *self)
+{
+  g_return_val_if_fail (TILL_IS_SESSION (self), NULL);
+
+  return self->folder;
+}
+
+/**
  * till_session_get_profiles:
  * @self: a session
  *
@@ -820,7 +558,7 @@ till_session_get_attention (TillSession    *self,
                             TillEndingKind  kind)
 {
   g_return_val_if_fail (TILL_IS_SESSION (self), 0);
-  g_return_val_if_fail ((guint) kind < N_KINDS, 0);
+  g_return_val_if_fail ((guint) kind < TILL_SESSION_N_KINDS, 0);
 
   return self->attentions[kind];
 }
@@ -880,8 +618,8 @@ till_session_close_async (TillSession         *self,
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   store = g_steal_pointer (&self->store);
-  drop_shop (self);
-  set_state (self, TILL_SESSION_IDLE, NULL);
+  till_session_drop_shop (self);
+  till_session_set_state (self, TILL_SESSION_IDLE, NULL);
 
   if (store == NULL)
     g_task_return_boolean (task, TRUE);

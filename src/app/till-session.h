@@ -56,6 +56,8 @@ const GError      *till_session_get_error    (TillSession          *self);
 TillStore         *till_session_get_store    (TillSession          *self);
 TillVault         *till_session_get_vault    (TillSession          *self);
 TillClock         *till_session_get_clock    (TillSession          *self);
+/* Of the user's data. */
+const char        *till_session_get_folder   (TillSession          *self);
 /* Names of the profiles, sorted; environments beside them. (element-type TillProfile), lent */
 GPtrArray         *till_session_get_profiles (TillSession          *self);
 /* The profile that is open, is being opened or could not be opened. (nullable), lent */

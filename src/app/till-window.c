@@ -2,15 +2,15 @@
 /* The application's window: panes behind a switcher, and everything that can be dropped or pasted there. */
 #include "config.h"
 
-#include "till-window.h"
+#include "till-window-private.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "till-adaptive-bin.h"
 #include "till-file-chooser.h"
 #include "till-limits.h"
 #include "till-preferences.h"
+#include "till-session-view.h"
 
 /**
  * TillWindow:
@@ -26,46 +26,33 @@
 /* Settings that are actions of the window, for menus. */
 static const char *const setting_actions[] = { "sort-column", "sort-descending" };
 
-struct _TillWindow
-{
-  AdwApplicationWindow   parent_instance;
-
-  TillWatchedFiles      *files;
-  GSettings             *settings;
-  GCancellable          *cancellable;
-  gulong                 painted_id;
-  GtkSelectionModel     *pages;          /* of stack */
-
-  AdwToastOverlay       *toasts;
-  AdwToast              *last_toast;     /* (nullable) */
-  GtkWidget             *drop_highlight;
-  TillAdaptiveBin       *adaptive;
-  GtkBox                *box;
-  GtkStack              *title_stack;
-  AdwWindowTitle        *window_title;
-  GtkWidget             *back_button;
-  GtkButton             *open_button;
-  GtkWidget             *search_button;
-  GtkSpinner            *spinner;
-  GtkMenuButton         *menu_button;
-  GMenuModel            *primary_menu;
-  AdwViewStack          *stack;
-  AdwViewSwitcher       *switcher;       /* (nullable) with one pane */
-  AdwViewSwitcherBar    *switcher_bar;   /* (nullable) with one pane */
-  TillCertificatesPane  *pane;
-};
-
 G_DEFINE_TYPE (TillWindow, till_window, ADW_TYPE_APPLICATION_WINDOW)
 
-static gboolean
-can_go_back (TillWindow *self)
+/**
+ * till_window_get_visible_pane:
+ * @self: a window
+ *
+ * Returns: (transfer none) (nullable): the pane that is shown, out of whatever is around it
+ */
+GtkWidget *
+till_window_get_visible_pane (TillWindow *self)
 {
-  gboolean can = FALSE;
+  GtkWidget *child = self->pane != NULL ? adw_view_stack_get_visible_child (self->stack) : NULL;
 
-  if (self->pane != NULL && adw_view_stack_get_visible_child (self->stack) == GTK_WIDGET (self->pane))
-    g_object_get (self->pane, "can-go-back", &can, NULL);
+  return TILL_IS_SESSION_VIEW (child) ? till_session_view_get_child (TILL_SESSION_VIEW (child)) : child;
+}
 
-  return can;
+/* Panes have the properties that they need, and no others. */
+static gboolean
+get_pane_boolean (GtkWidget  *pane,
+                  const char *property)
+{
+  gboolean value = FALSE;
+
+  if (pane != NULL && g_object_class_find_property (G_OBJECT_GET_CLASS (pane), property) != NULL)
+    g_object_get (pane, property, &value, NULL);
+
+  return value;
 }
 
 static void
@@ -84,15 +71,21 @@ ensure_switchers (TillWindow *self)
   gtk_box_append (self->box, GTK_WIDGET (self->switcher_bar));
 }
 
-/* What the header shows depends on pane, page and width. */
-static void
-update_header (TillWindow *self)
+/**
+ * till_window_update_header:
+ * @self: a window
+ *
+ * Shows in the header what pane, page and width ask for.
+ */
+void
+till_window_update_header (TillWindow *self)
 {
   GtkWidget *child = adw_view_stack_get_visible_child (self->stack);
+  GtkWidget *pane = till_window_get_visible_pane (self);
   gboolean many = self->pages != NULL && g_list_model_get_n_items (G_LIST_MODEL (self->pages)) > 1;
   gboolean narrow = till_adaptive_bin_get_narrow (self->adaptive);
-  gboolean back = can_go_back (self);
-  gboolean can_search = FALSE;
+  gboolean back = get_pane_boolean (pane, "can-go-back");
+  gboolean can_search = get_pane_boolean (pane, "can-search");
   g_autofree char *title = NULL;
 
   if (many)
@@ -102,9 +95,7 @@ update_header (TillWindow *self)
     }
 
   if (back)
-    g_object_get (self->pane, "title", &title, NULL);
-  if (self->pane != NULL && child == GTK_WIDGET (self->pane))
-    g_object_get (self->pane, "can-search", &can_search, NULL);
+    g_object_get (pane, "title", &title, NULL);
 
   adw_window_title_set_title (self->window_title, back ? title : _("Tillkeeper"));
   if (back || child == NULL)
@@ -114,15 +105,13 @@ update_header (TillWindow *self)
                                    adw_view_stack_page_get_title (adw_view_stack_get_page (self->stack, child)));
 
   gtk_stack_set_visible_child_name (self->title_stack, many && !narrow && !back ? "switcher" : "title");
-  /* A word says more than a picture, where there is room for one. */
-  if (narrow)
-    gtk_button_set_icon_name (self->open_button, "document-open-symbolic");
-  else
-    gtk_button_set_label (self->open_button, _("Open…"));
-
+  /* The bar at the bottom says which pane it is. */
+  gtk_widget_set_visible (GTK_WIDGET (self->title_stack), !many || !narrow || back);
   gtk_widget_set_visible (self->back_button, back);
   gtk_widget_set_visible (self->search_button, can_search && !back);
-  gtk_widget_set_visible (GTK_WIDGET (self->open_button), !back);
+  /* Where there is no room it is in the menu alone. */
+  gtk_widget_set_visible (self->open_button, !back && !narrow);
+  till_window_update_session (self);
 }
 
 static void
@@ -137,7 +126,7 @@ busy_changed_cb (TillWindow *self)
 static void
 back_clicked_cb (TillWindow *self)
 {
-  gtk_widget_activate_action (GTK_WIDGET (self->pane), "pane.back", NULL);
+  gtk_widget_activate_action (till_window_get_visible_pane (self), "pane.back", NULL);
 }
 
 /* What need not be there for the first frame. */
@@ -149,7 +138,10 @@ start_cb (gpointer user_data)
   /* For window managers that know no desktop entries; looking it up in the theme takes long. */
   gtk_window_set_icon_name (GTK_WINDOW (self), TILL_APP_ID);
   if (self->files != NULL)
-    till_watched_files_start (self->files);
+    {
+      till_watched_files_start (self->files);
+      till_window_start_session (self);
+    }
 
   return G_SOURCE_REMOVE;
 }
@@ -194,10 +186,16 @@ open_action (GtkWidget  *widget,
                                 opened_cb, g_object_ref (self));
 }
 
-/* What happened now is shown now: not after what happened before has had its time. */
-static void
-toast (TillWindow *self,
-       const char *text)
+/**
+ * till_window_say:
+ * @self: a window
+ * @text: what happened; plain text
+ *
+ * Shows a toast now: not after what happened before has had its time.
+ */
+void
+till_window_say (TillWindow *self,
+                 const char *text)
 {
   /* Titles of toasts are markup; what stands in files is not. */
   g_autofree char *escaped = g_markup_escape_text (text, -1);
@@ -229,7 +227,7 @@ take_text (TillWindow *self,
 {
   if (strlen (text) > TILL_LIMIT_PEM_BUNDLE_BYTES)
     {
-      toast (self, _("That is too much text for a certificate"));
+      till_window_say (self, _("That is too much text for a certificate"));
       return;
     }
 
@@ -251,7 +249,7 @@ text_pasted_cb (GObject      *source,
     return;
 
   if (text == NULL)
-    toast (self, _("There is no text and no file in the clipboard"));
+    till_window_say (self, _("There is no text and no file in the clipboard"));
   else
     take_text (self, text);
 }
@@ -269,7 +267,7 @@ files_pasted_cb (GObject      *source,
     return;
 
   if (value == NULL)
-    toast (self, _("The copied files cannot be reached"));
+    till_window_say (self, _("The copied files cannot be reached"));
   else
     take_file_list (self, g_value_get_boxed (value));
 }
@@ -296,9 +294,10 @@ search_action (GtkWidget  *widget,
                const char *name,
                GVariant   *parameter)
 {
-  TillWindow *self = TILL_WINDOW (widget);
+  GtkWidget *pane = till_window_get_visible_pane (TILL_WINDOW (widget));
 
-  g_object_set (self->pane, "search-mode", TRUE, NULL);
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (pane), "search-mode") != NULL)
+    g_object_set (pane, "search-mode", TRUE, NULL);
 }
 
 static void
@@ -306,7 +305,10 @@ refresh_action (GtkWidget  *widget,
                 const char *name,
                 GVariant   *parameter)
 {
-  gtk_widget_activate_action (GTK_WIDGET (TILL_WINDOW (widget)->pane), "pane.read-all", NULL);
+  GtkWidget *pane = till_window_get_visible_pane (TILL_WINDOW (widget));
+
+  if (!gtk_widget_activate_action (pane, "pane.refresh", NULL))
+    gtk_widget_activate_action (pane, "pane.read-all", NULL);
 }
 
 static void
@@ -329,7 +331,7 @@ toast_action (GtkWidget  *widget,
               const char *name,
               GVariant   *parameter)
 {
-  toast (TILL_WINDOW (widget), g_variant_get_string (parameter, NULL));
+  till_window_say (TILL_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -353,18 +355,21 @@ help_action (GtkWidget  *widget,
   gtk_window_present (shortcuts);
 }
 
-/* Hands a key on to the pane that is shown. */
+/* Hands a key on to the pane that is shown: to the first of the actions that it has. */
 static gboolean
 pane_key_cb (GtkWidget *widget,
              GVariant  *args,
              gpointer   user_data)
 {
-  TillWindow *self = TILL_WINDOW (widget);
+  GtkWidget *pane = till_window_get_visible_pane (TILL_WINDOW (widget));
+  g_auto(GStrv) actions = g_strsplit (g_variant_get_string (args, NULL), " ", -1);
+  guint i;
 
-  if (adw_view_stack_get_visible_child (self->stack) != GTK_WIDGET (self->pane))
-    return FALSE;
+  for (i = 0; pane != NULL && actions[i] != NULL; i++)
+    if (gtk_widget_activate_action (pane, actions[i], NULL))
+      return TRUE;
 
-  return gtk_widget_activate_action (GTK_WIDGET (self->pane), g_variant_get_string (args, NULL), NULL);
+  return FALSE;
 }
 
 static GdkDragAction
@@ -478,14 +483,14 @@ till_window_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   if (self->files != NULL)
     g_signal_handlers_disconnect_by_data (self->files, self);
-  if (self->pane != NULL)
-    g_signal_handlers_disconnect_by_data (self->pane, self);
   self->pane = NULL;
+  till_window_end_session (self);
   if (self->pages != NULL)
     g_signal_handlers_disconnect_by_data (self->pages, self);
   g_clear_object (&self->pages);
   g_clear_object (&self->last_toast);
   g_clear_object (&self->files);
+  g_clear_object (&self->session);
   g_clear_object (&self->settings);
   g_clear_object (&self->cancellable);
 
@@ -503,11 +508,14 @@ till_window_class_init (TillWindowClass *klass)
   } pane_keys[] = {
     { GDK_KEY_Delete, 0, "pane.remove" },
     { GDK_KEY_KP_Delete, 0, "pane.remove" },
-    { GDK_KEY_c, GDK_CONTROL_MASK, "pane.copy-identifier" },
+    { GDK_KEY_c, GDK_CONTROL_MASK, "pane.copy-identifier pane.copy-id" },
     { GDK_KEY_d, GDK_CONTROL_MASK, "pane.compare" },
     { GDK_KEY_e, GDK_CONTROL_MASK, "pane.export" },
     { GDK_KEY_k, GDK_CONTROL_MASK, "pane.add-to-calendar" },
-    { GDK_KEY_z, GDK_CONTROL_MASK, "pane.undo-remove" },
+    { GDK_KEY_z, GDK_CONTROL_MASK, "pane.undo-remove pane.undo" },
+    { GDK_KEY_n, GDK_CONTROL_MASK, "pane.new pane.generate" },
+    { GDK_KEY_F2, 0, "pane.rename" },
+    { GDK_KEY_C, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "pane.copy-secret" },
     { GDK_KEY_Left, GDK_ALT_MASK, "pane.back" },
     { GDK_KEY_Back, 0, "pane.back" },
   };
@@ -527,6 +535,8 @@ till_window_class_init (TillWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_action);
   gtk_widget_class_install_action (widget_class, "win.preferences", NULL, preferences_action);
   gtk_widget_class_install_action (widget_class, "win.show-help-overlay", NULL, help_action);
+
+  till_window_class_install_session (widget_class);
 
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK, "win.paste", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Insert, GDK_SHIFT_MASK, "win.paste", NULL);
@@ -549,7 +559,10 @@ till_window_class_init (TillWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TillWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, TillWindow, primary_menu);
   gtk_widget_class_bind_template_child (widget_class, TillWindow, stack);
-  gtk_widget_class_bind_template_callback (widget_class, update_header);
+  gtk_widget_class_bind_template_child (widget_class, TillWindow, notices);
+  gtk_widget_class_bind_template_child (widget_class, TillWindow, profile_bin);
+  gtk_widget_class_bind_template_callback_full (widget_class, "update_header",
+                                                G_CALLBACK (till_window_update_header));
   gtk_widget_class_bind_template_callback (widget_class, back_clicked_cb);
 }
 
@@ -566,28 +579,67 @@ till_window_init (TillWindow *self)
 #endif
 }
 
+/* Not every pane has every property, and what it has not it does not tell. */
 static void
-add_certificates_pane (TillWindow *self,
-                       TillClock  *clock)
+watch_pane (TillWindow *self,
+            GtkWidget  *pane)
+{
+  static const char *const names[] = { "can-go-back", "title", "can-search" };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *signal = g_strconcat ("notify::", names[i], NULL);
+
+      if (g_object_class_find_property (G_OBJECT_GET_CLASS (pane), names[i]) != NULL)
+        g_signal_connect_object (pane, signal, G_CALLBACK (till_window_update_header), self, G_CONNECT_SWAPPED);
+    }
+}
+
+/**
+ * till_window_add_pane:
+ * @self: a window that has been painted
+ * @pane: (transfer floating): what it shows; may have the properties of the Certificates pane
+ * @name: for actions
+ * @title: for people
+ * @icon_name: its icon
+ *
+ * Adds a pane that needs a profile.
+ */
+void
+till_window_add_pane (TillWindow *self,
+                      GtkWidget  *pane,
+                      const char *name,
+                      const char *title,
+                      const char *icon_name)
 {
   AdwViewStackPage *page;
 
-  self->pane = TILL_CERTIFICATES_PANE (till_certificates_pane_new (self->files, clock, self->settings));
+  page = adw_view_stack_add_titled (self->stack, till_session_view_new (self->session, pane, icon_name), name, title);
+  adw_view_stack_page_set_icon_name (page, icon_name);
+  watch_pane (self, pane);
+}
+
+static void
+add_certificates_pane (TillWindow *self)
+{
+  AdwViewStackPage *page;
+
+  self->pane = TILL_CERTIFICATES_PANE (till_certificates_pane_new (self->files, till_session_get_clock (self->session),
+                                                                   self->settings));
   page = adw_view_stack_add_titled (self->stack, GTK_WIDGET (self->pane), "certificates", _("Certificates"));
   adw_view_stack_page_set_icon_name (page, "application-certificate-symbolic");
 
-  g_signal_connect_swapped (self->pane, "notify::can-go-back", G_CALLBACK (update_header), self);
-  g_signal_connect_swapped (self->pane, "notify::title", G_CALLBACK (update_header), self);
+  watch_pane (self, GTK_WIDGET (self->pane));
   g_object_bind_property (self->pane, "search-mode", self->search_button, "active",
                           G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
-  g_signal_connect_swapped (self->pane, "notify::can-search", G_CALLBACK (update_header), self);
 }
 
 /**
  * till_window_new:
  * @application: (nullable): its application
  * @files: what is looked after; started by the window when it is painted
- * @clock: what time it is
+ * @session: which profile is at work; started by the window when it is painted
  * @settings: the application's
  *
  * Returns: (transfer none): a window, owned by GTK as all of them
@@ -595,18 +647,19 @@ add_certificates_pane (TillWindow *self,
 GtkWidget *
 till_window_new (GtkApplication   *application,
                  TillWatchedFiles *files,
-                 TillClock        *clock,
+                 TillSession      *session,
                  GSettings        *settings)
 {
   TillWindow *self;
   guint i;
 
   g_return_val_if_fail (TILL_IS_WATCHED_FILES (files), NULL);
-  g_return_val_if_fail (clock != NULL, NULL);
+  g_return_val_if_fail (TILL_IS_SESSION (session), NULL);
   g_return_val_if_fail (G_IS_SETTINGS (settings), NULL);
 
   self = g_object_new (TILL_TYPE_WINDOW, "application", application, NULL);
   self->files = g_object_ref (files);
+  self->session = g_object_ref (session);
   self->settings = g_object_ref (settings);
 
   for (i = 0; i < G_N_ELEMENTS (setting_actions); i++)
@@ -622,12 +675,12 @@ till_window_new (GtkApplication   *application,
   if (g_settings_get_boolean (settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
 
-  add_certificates_pane (self, clock);
+  add_certificates_pane (self);
   self->pages = adw_view_stack_get_pages (self->stack);
-  g_signal_connect_swapped (self->pages, "items-changed", G_CALLBACK (update_header), self);
+  g_signal_connect_swapped (self->pages, "items-changed", G_CALLBACK (till_window_update_header), self);
   g_signal_connect_swapped (files, "notify::busy", G_CALLBACK (busy_changed_cb), self);
 
-  update_header (self);
+  till_window_update_header (self);
   busy_changed_cb (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->pane));
 

@@ -5,6 +5,7 @@
 #include <adwaita.h>
 
 #include "till-certificates-pane.h"
+#include "till-session.h"
 
 G_BEGIN_DECLS
 
@@ -12,10 +13,12 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TillWindow, till_window, TILL, WINDOW, AdwApplicationWindow)
 
 /* Actions: win.open, win.paste, win.search, win.refresh, win.visible-pane (s), win.preferences,
- * win.show-help-overlay, win.toast (s: the text, not markup), win.sort-column (s), win.sort-descending. */
+ * win.show-help-overlay, win.toast (s: the text, not markup), win.sort-column (s), win.sort-descending,
+ * win.add-profile, win.edit-profile, win.practise, win.switch-profile, win.try-again, win.show-data-folder,
+ * win.vault-help, win.activity-log. */
 GtkWidget            *till_window_new         (GtkApplication   *application,
                                                TillWatchedFiles *files,
-                                               TillClock        *clock,
+                                               TillSession      *session,
                                                GSettings        *settings) G_GNUC_WARN_UNUSED_RESULT;
 
 void                  till_window_open_files  (TillWindow       *self,

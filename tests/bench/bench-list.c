@@ -111,8 +111,11 @@ activate_cb (GtkApplication *application,
   g_autoptr(GSettings) settings = g_settings_new ("io.github.tillkeeper.Tillkeeper");
   g_autoptr(TillWatchedFiles) files = till_watched_files_new (settings);
   g_autoptr(TillClock) clock = till_clock_new_system ();
+  g_autoptr(TillVault) vault = till_vault_new_memory ();
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "tillkeeper", NULL);
+  g_autoptr(TillSession) session = till_session_new (folder, vault, clock);
 
-  bench->window = TILL_WINDOW (till_window_new (application, files, clock, settings));
+  bench->window = TILL_WINDOW (till_window_new (application, files, session, settings));
   /* Wide enough for the list in columns beside the details. */
   gtk_window_set_default_size (GTK_WINDOW (bench->window), 1260, 680);
   gtk_window_present (GTK_WINDOW (bench->window));

@@ -16,6 +16,8 @@ load_style (void)
   gtk_css_provider_load_from_resource (provider, "/io/github/tillkeeper/Tillkeeper/style.css");
   gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (provider),
                                               GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()),
+                                    "/io/github/tillkeeper/Tillkeeper/icons");
 }
 
 /**

@@ -19,6 +19,7 @@ till_ui_window_setup (TillUiWindow  *self,
     "window-width", "window-height", "window-maximized", "color-scheme", "sort-column", "sort-descending",
     "filter", "watched-files",
   };
+  g_autofree char *folder = NULL;
   guint i;
 
   self->dir = till_test_dir_new ();
@@ -27,6 +28,9 @@ till_ui_window_setup (TillUiWindow  *self,
   for (i = 0; i < G_N_ELEMENTS (keys); i++)
     g_settings_reset (self->settings, keys[i]);
   self->files = till_watched_files_new (self->settings);
+  folder = till_test_dir_file (self->dir, "data");
+  self->vault = till_vault_new_memory ();
+  self->session = till_session_new (folder, self->vault, self->clock);
 }
 
 /**
@@ -52,6 +56,17 @@ till_ui_window_close (TillUiWindow *self)
   WAIT_UNTIL (!window_alive && !pane_alive && !list_alive);
 }
 
+static void
+session_closed_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  gboolean *closed = user_data;
+
+  g_assert_true (till_session_close_finish (TILL_SESSION (source), result, NULL));
+  *closed = TRUE;
+}
+
 /**
  * till_ui_window_teardown:
  * @self: a fixture
@@ -64,9 +79,18 @@ till_ui_window_teardown (TillUiWindow  *self,
                          gconstpointer  data)
 {
   gpointer files = self->files;
+  gboolean closed = FALSE;
+  gboolean session_alive;
 
   if (self->window != NULL)
     till_ui_window_close (self);
+
+  till_session_close_async (self->session, session_closed_cb, &closed);
+  WAIT_UNTIL (closed);
+  till_ui_watch_life (self->session, &session_alive);
+  g_clear_object (&self->session);
+  WAIT_UNTIL (!session_alive);
+  g_assert_finalize_object (g_steal_pointer (&self->vault));
 
   g_object_add_weak_pointer (files, &files);
   g_object_unref (self->files);
@@ -91,7 +115,7 @@ till_ui_window_show (TillUiWindow *self,
 {
   g_settings_set_int (self->settings, "window-width", width);
   g_settings_set_int (self->settings, "window-height", height);
-  self->window = till_window_new (NULL, self->files, self->clock, self->settings);
+  self->window = till_window_new (NULL, self->files, self->session, self->settings);
   gtk_window_present (GTK_WINDOW (self->window));
   WAIT_UNTIL (gtk_widget_get_mapped (self->window) && gtk_widget_get_width (self->window) > 0);
   till_ui_run_for (60);

@@ -14,6 +14,8 @@ typedef struct
   GSettings        *settings;
   TillClock        *clock;
   TillWatchedFiles *files;
+  TillVault        *vault;
+  TillSession      *session;
   GtkWidget        *window;      /* (nullable) until shown */
 } TillUiWindow;
 

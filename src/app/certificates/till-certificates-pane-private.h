@@ -32,6 +32,8 @@ struct _TillCertificatesPane
 
   GtkStack              *stack;
   AdwBin                *empty_bin;
+  GtkWidget             *first_steps;      /* (nullable) on the empty page, while nothing was ever connected */
+  gboolean               first_run;
   AdwLeaflet            *leaflet;
   TillAdaptiveBin       *list_bin;
   AdwBin                *detail_holder;

@@ -5,7 +5,9 @@
 #include "till-certificates-pane-private.h"
 
 #include <glib/gi18n.h>
+
 #include "till-intake.h"
+#include "till-session-view.h"
 
 /**
  * TillCertificatesPane:
@@ -235,13 +237,13 @@ page_changed_cb (TillCertificatesPane *self)
 }
 
 static GtkWidget *
-make_empty_page (void)
+make_empty_page (TillCertificatesPane *self)
 {
   GtkWidget *page = adw_status_page_new ();
   GtkWidget *button = gtk_button_new_with_label (_("Open File…"));
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 24);
   GtkWidget *hint = gtk_label_new (_("You can also drop files anywhere in this window, or paste certificate text "
-                                     "with Ctrl+V.\nNothing leaves this computer."));
+                                     "with Ctrl+V.\nNothing leaves this computer until you press a button that says so."));
 
   adw_status_page_set_icon_name (ADW_STATUS_PAGE (page), "application-certificate-symbolic");
   adw_status_page_set_title (ADW_STATUS_PAGE (page), _("No Certificates Yet"));
@@ -253,6 +255,10 @@ make_empty_page (void)
   gtk_widget_add_css_class (button, "suggested-action");
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Open File…"), -1);
   gtk_box_append (GTK_BOX (box), button);
+
+  self->first_steps = till_session_view_new_first_steps (FALSE);
+  gtk_widget_set_visible (self->first_steps, self->first_run);
+  gtk_box_append (GTK_BOX (box), self->first_steps);
 
   gtk_label_set_wrap (GTK_LABEL (hint), TRUE);
   gtk_label_set_justify (GTK_LABEL (hint), GTK_JUSTIFY_CENTER);
@@ -319,7 +325,7 @@ show_page (TillCertificatesPane *self)
     }
   else if (adw_bin_get_child (self->empty_bin) == NULL)
     {
-      adw_bin_set_child (self->empty_bin, make_empty_page ());
+      adw_bin_set_child (self->empty_bin, make_empty_page (self));
     }
 
   if (!any)
@@ -736,4 +742,22 @@ till_certificates_pane_get_list (TillCertificatesPane *self)
   g_return_val_if_fail (TILL_IS_CERTIFICATES_PANE (self), NULL);
 
   return self->list;
+}
+
+/**
+ * till_certificates_pane_set_first_run:
+ * @self: a pane
+ * @first_run: whether nothing was ever connected
+ *
+ * An empty pane then offers to connect a provider, or to practise.
+ */
+void
+till_certificates_pane_set_first_run (TillCertificatesPane *self,
+                                      gboolean              first_run)
+{
+  g_return_if_fail (TILL_IS_CERTIFICATES_PANE (self));
+
+  self->first_run = first_run;
+  if (self->first_steps != NULL)
+    gtk_widget_set_visible (self->first_steps, first_run);
 }

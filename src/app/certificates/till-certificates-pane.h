@@ -24,6 +24,9 @@ void                 till_certificates_pane_open_files (TillCertificatesPane *se
                                                         GPtrArray            *files);
 void                 till_certificates_pane_open_text  (TillCertificatesPane *self,
                                                         const char           *text);
+/* Whether nothing was ever connected: then an empty pane offers that, too. */
+void                 till_certificates_pane_set_first_run (TillCertificatesPane *self,
+                                                        gboolean              first_run);
 TillCertificateList *till_certificates_pane_get_list   (TillCertificatesPane *self);
 
 G_END_DECLS
