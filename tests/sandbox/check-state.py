@@ -288,10 +288,11 @@ def test_stopped():
                     thread.join()
             with Sandbox(folder) as box:
                 for number, answer in answers.items():
-                    if answer is not None and number < 12:
-                        assert answer.status == 201
+                    # 503 is for who came too late; nothing was done for those.
+                    assert answer is None or answer.status in (201, 503), answer
+                    if answer is not None and answer.status == 201 and number < 12:
                         assert box.generate(request_id="%d-%d" % (turn, number)).body == answer.body
-                if any(answers[number] is not None for number in range(12, 16)):
+                if any(answers[number] is not None and answers[number].status == 201 for number in range(12, 16)):
                     assert "pass.com.example.stop%d" % turn in [one["baseName"] for one in box.all_certificates()]
 
 
