@@ -170,7 +170,7 @@ run_show (TillCli *cli)
   if (wrong != NULL)
     return till_cli_refuse (cli, wrong);
 
-  return till_cli_session_run (cli, TILL_CLI_NEED_SHOP_READ, show_certificate, NULL);
+  return till_cli_session_run (cli, TILL_CLI_NEED_SHOP_LOOK, show_certificate, NULL);
 }
 
 static const TillCliOption list_options[] = {

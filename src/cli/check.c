@@ -62,7 +62,7 @@ list_all (TillCliSession  *session,
           TillItemList   **list,
           GError         **error)
 {
-  if (!till_cli_session_open (session, session->cli->profile, TILL_CLI_NEED_SHOP_READ, error))
+  if (!till_cli_session_open (session, session->cli->profile, TILL_CLI_NEED_SHOP_LOOK, error))
     return FALSE;
 
   till_shop_list_async (session->shop, TILL_SOURCE_ALL, NULL, session->cancellable, till_cli_session_done_cb, session);

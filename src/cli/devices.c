@@ -76,7 +76,7 @@ run_root_ca (TillCli *cli)
   if (wrong != NULL)
     return till_cli_refuse (cli, wrong);
 
-  return till_cli_session_run (cli, TILL_CLI_NEED_SHOP_READ, fetch_root_ca, NULL);
+  return till_cli_session_run (cli, TILL_CLI_NEED_SHOP_LOOK, fetch_root_ca, NULL);
 }
 
 static const TillCliOption root_ca_options[] = {

@@ -193,7 +193,7 @@ run_export (TillCli *cli)
   if (wrong != NULL)
     return till_cli_refuse (cli, wrong);
 
-  return till_cli_session_run (cli, TILL_CLI_NEED_SHOP_READ, export_key, &format);
+  return till_cli_session_run (cli, TILL_CLI_NEED_SHOP_LOOK, export_key, &format);
 }
 
 static gboolean
@@ -243,7 +243,7 @@ run_encrypt (TillCli *cli)
   if (wrong != NULL)
     return till_cli_refuse (cli, wrong);
 
-  return till_cli_session_run (cli, TILL_CLI_NEED_SHOP_READ, encrypt_card, NULL);
+  return till_cli_session_run (cli, TILL_CLI_NEED_SHOP_LOOK, encrypt_card, NULL);
 }
 
 static const TillCliOption export_options[] = {

@@ -206,7 +206,7 @@ list_keys (TillCliSession  *session,
 static TillCliStatus
 run_list (TillCli *cli)
 {
-  return run_plain (cli, TILL_CLI_NEED_SHOP_READ, list_keys);
+  return run_plain (cli, TILL_CLI_NEED_SHOP_LOOK, list_keys);
 }
 
 static void
@@ -293,7 +293,7 @@ run_advise (TillCli *cli)
   if (wrong != NULL)
     return till_cli_refuse (cli, wrong);
 
-  return till_cli_session_run (cli, TILL_CLI_NEED_SHOP_READ, advise, &at);
+  return till_cli_session_run (cli, TILL_CLI_NEED_SHOP_LOOK, advise, &at);
 }
 
 /* A person is told what stops working, and in Live types the end of the id. */

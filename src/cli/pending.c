@@ -186,7 +186,7 @@ run_plain (TillCli     *cli,
 static TillCliStatus
 run_list (TillCli *cli)
 {
-  return run_plain (cli, TILL_CLI_NEED_SHOP_READ, list_pending);
+  return run_plain (cli, TILL_CLI_NEED_SHOP_LOOK, list_pending);
 }
 
 static TillCliStatus

@@ -101,7 +101,7 @@ run_test (TillCli *cli)
   if (wrong != NULL)
     return till_cli_refuse (cli, wrong);
 
-  return till_cli_session_run_for (cli, cli->arguments[0], TILL_CLI_NEED_SHOP_READ, test_services, NULL);
+  return till_cli_session_run_for (cli, cli->arguments[0], TILL_CLI_NEED_SHOP_LOOK, test_services, NULL);
 }
 
 const TillCliCommand till_command_profile_test = {

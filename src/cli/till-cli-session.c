@@ -307,6 +307,57 @@ open_store_for_shop (TillCliSession  *self,
     }
 }
 
+static gboolean
+open_shop (TillCliSession  *self,
+           const char      *profile,
+           GError         **error)
+{
+  till_shop_open_async (self->store, self->vault, self->clock, self->folder, profile, self->cancellable,
+                        till_cli_session_done_cb, self);
+  self->shop = till_shop_open_finish (till_cli_session_wait (self), error);
+
+  return self->shop != NULL;
+}
+
+static void
+close_store (TillCliSession *self)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_clear_object (&self->lent);
+  till_store_close_async (self->store, till_cli_session_done_cb, self);
+  if (!till_store_close_finish (self->store, till_cli_session_wait (self), &error) && self->cli->verbose)
+    till_cli_say ("%s", error->message);
+
+  g_clear_object (&self->lent);
+  g_clear_object (&self->store);
+}
+
+/* Without the lock, so that a monitor that waits for a slow service keeps nobody from working. Where there is nothing
+ * yet, or Practice has still to be made, that can't be done. */
+static gboolean
+open_to_look (TillCliSession  *self,
+              const char      *profile,
+              gboolean        *must_write,
+              GError         **error)
+{
+  g_autofree char *database = g_build_filename (self->folder, "tillkeeper.db", NULL);
+  g_autoptr(GError) local_error = NULL;
+
+  *must_write = !g_file_test (database, G_FILE_TEST_EXISTS);
+  if (*must_write || !open_store (self, TILL_STORE_READ, error))
+    return FALSE;
+
+  if (open_shop (self, profile, &local_error))
+    return TRUE;
+
+  *must_write = till_error_get_reason (local_error) == TILL_REASON_STORE_READ_ONLY;
+  close_store (self);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+
+  return FALSE;
+}
+
 /**
  * till_cli_session_open:
  * @self: a session in which nothing is open yet
@@ -325,47 +376,44 @@ till_cli_session_open (TillCliSession  *self,
                        TillCliNeed      need,
                        GError         **error)
 {
-  gboolean opened = TRUE;
-
-  if (need == TILL_CLI_NEED_SHOP_READ)
-    opened = open_store_for_shop (self, error);
-  else if (need != TILL_CLI_NEED_NOTHING)
-    opened = open_store (self, need == TILL_CLI_NEED_READ ? TILL_STORE_READ : TILL_STORE_WAIT, error);
-
-  if (!opened)
-    return FALSE;
-
-  if (need != TILL_CLI_NEED_NOTHING)
-    self->vault = till_vault_new ();
-
-  if (need != TILL_CLI_NEED_SHOP_READ && need != TILL_CLI_NEED_SHOP_WRITE)
+  if (need == TILL_CLI_NEED_NOTHING)
     return TRUE;
 
-  till_shop_open_async (self->store, self->vault, self->clock, self->folder, profile, self->cancellable,
-                        till_cli_session_done_cb, self);
-  self->shop = till_shop_open_finish (till_cli_session_wait (self), error);
+  self->vault = till_vault_new ();
 
-  return self->shop != NULL;
+  if (need == TILL_CLI_NEED_READ || need == TILL_CLI_NEED_WRITE)
+    return open_store (self, need == TILL_CLI_NEED_READ ? TILL_STORE_READ : TILL_STORE_WAIT, error);
+
+  if (need == TILL_CLI_NEED_SHOP_LOOK)
+    {
+      g_autoptr(GError) local_error = NULL;
+      gboolean must_write;
+
+      if (open_to_look (self, profile, &must_write, &local_error))
+        return TRUE;
+
+      if (!must_write)
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+    }
+
+  if (need == TILL_CLI_NEED_SHOP_WRITE ? !open_store (self, TILL_STORE_WAIT, error) : !open_store_for_shop (self, error))
+    return FALSE;
+
+  return open_shop (self, profile, error);
 }
 
 static void
 close_all (TillCliSession *self)
 {
-  g_autoptr(GError) error = NULL;
-
   g_clear_object (&self->lent);
   g_clear_object (&self->shop);
   g_clear_object (&self->vault);
 
-  if (self->store == NULL)
-    return;
-
-  till_store_close_async (self->store, till_cli_session_done_cb, self);
-  if (!till_store_close_finish (self->store, till_cli_session_wait (self), &error) && self->cli->verbose)
-    till_cli_say ("%s", error->message);
-
-  g_clear_object (&self->lent);
-  g_clear_object (&self->store);
+  if (self->store != NULL)
+    close_store (self);
 }
 
 /* What a person should know of the services besides the result. */

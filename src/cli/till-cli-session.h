@@ -22,6 +22,7 @@ typedef enum
   TILL_CLI_NEED_NOTHING,
   TILL_CLI_NEED_READ,          /* the store, to read */
   TILL_CLI_NEED_WRITE,         /* the store, to change something in it */
+  TILL_CLI_NEED_SHOP_LOOK,     /* the services; nothing is kept, and nobody is kept from the store meanwhile */
   TILL_CLI_NEED_SHOP_READ,     /* the services; what is seen is kept where nobody else has the store */
   TILL_CLI_NEED_SHOP_WRITE,    /* the services, to change something there */
 } TillCliNeed;

@@ -176,6 +176,22 @@ def test_clock():
         other.stop()
 
 
+def test_slow_check():
+    """a check that waits for a slow service keeps nobody from working"""
+    other = Sandbox(home, "--fault", "slow=20*99")
+    try:
+        add_profile(home, other.ready, "Waiting")
+        child = home.start("--profile", "Waiting", "check", stdin=subprocess.DEVNULL)
+        time.sleep(0.5)
+        assert home.json("--profile", "Shop", "keys", "generate")["status"] == "ACTIVE"
+        assert child.poll() is None
+        child.kill()
+        child.communicate(timeout=10)
+    finally:
+        other.child.kill()
+        other.stop()
+
+
 def test_interrupt_waiting():
     """a signal also ends a command that waits for the store"""
     with open(os.path.join(home.folder(), "tillkeeper.lock"), "r+b") as lock:
@@ -291,7 +307,7 @@ def test_damaged_store():
     """a damaged store is said to be so, for check too"""
     own = Home(PROGRAM)
     try:
-        own.json("keys", "list")
+        own.json("certificates", "list")
         with open(os.path.join(own.folder(), "tillkeeper.db"), "r+b") as f:
             f.write(b"no database at all, but text".ljust(4096, b"!"))
         assert own.run("--json", "profile", "list").error["code"] == "damaged"
@@ -302,8 +318,8 @@ def test_damaged_store():
 
 
 TESTS = [test_ready, test_profile, test_commands, test_wrong_secret, test_no_trust, test_offline, test_last_known,
-         test_lost_answer, test_faults, test_clock, test_interrupt_waiting, test_interrupt, test_sandbox_ends, test_live,
-         test_environments, test_two_at_once, test_output_closed, test_damaged_store]
+         test_lost_answer, test_faults, test_clock, test_slow_check, test_interrupt_waiting, test_interrupt,
+         test_sandbox_ends, test_live, test_environments, test_two_at_once, test_output_closed, test_damaged_store]
 
 if __name__ == "__main__":
     try:
