@@ -34,7 +34,7 @@ def main():
 
     with tempfile.TemporaryDirectory() as folder:
         server = subprocess.Popen([opts.sandbox, folder, "0", "0", "example-size=%d" % opts.certificates,
-                                   "wallet-largest-page=1000"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+                                   "wallet-largest-page=1000", "keep-alive=yes"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         try:
             ready = json.loads(server.stdout.readline())
             for size in (100, 1000):
