@@ -354,6 +354,7 @@ undo_action (GtkWidget  *widget,
     return;
 
   till_keys_pane_undo (self);
+  till_keys_pane_update (self);
   till_keys_pane_toast (self, _("Not revoked. Nothing was sent."));
 }
 

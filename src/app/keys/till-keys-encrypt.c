@@ -314,5 +314,7 @@ till_keys_pane_show_encrypt (TillKeysPane        *self,
   g_signal_connect_swapped (encrypt->copy, "clicked", G_CALLBACK (copy_cb), encrypt);
   g_signal_connect_swapped (encrypt->dialog, "close-request", G_CALLBACK (close_cb), encrypt);
   update_encrypt (encrypt);
+  /* So that the result has room below what was typed. */
+  gtk_window_set_default_size (GTK_WINDOW (encrypt->dialog), 520, 860);
   gtk_window_present (GTK_WINDOW (encrypt->dialog));
 }

@@ -27,6 +27,7 @@ struct _TillKeysPane
   GPtrArray        *rows;               /* (element-type TillKeyRow) */
   guint             n_shown;
   guint             tick_id;
+  guint             grow_id;            /* makes the rest of the rows */
   int               as_list;            /* of the timeline: -1 as the width wants, else as the person wants */
 
   guint             undo_seconds;

@@ -532,9 +532,9 @@ till_keys_pane_dispose (GObject *object)
 {
   TillKeysPane *self = TILL_KEYS_PANE (object);
 
-  if (self->stack != NULL)
-    till_keys_pane_undo (self);
+  till_keys_pane_undo (self);
   g_clear_handle_id (&self->tick_id, g_source_remove);
+  g_clear_handle_id (&self->grow_id, g_source_remove);
   g_cancellable_cancel (self->loading);
   g_cancellable_cancel (self->changing);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
@@ -557,7 +557,6 @@ till_keys_pane_finalize (GObject *object)
   g_clear_pointer (&self->keys, g_ptr_array_unref);
   g_clear_pointer (&self->intents, g_ptr_array_unref);
   g_clear_error (&self->failure);
-  g_free (self->leaving);
 
   G_OBJECT_CLASS (till_keys_pane_parent_class)->finalize (object);
 }

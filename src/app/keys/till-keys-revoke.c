@@ -91,7 +91,15 @@ revoked_cb (GObject      *source,
   till_session_tell_changed (self->session);
 }
 
-/* Ends the time to undo, whatever comes of it. */
+static gboolean
+dismiss_cb (gpointer user_data)
+{
+  adw_toast_dismiss (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Ends the time to undo, whatever comes of it. The toast goes a moment later: the window may be falling apart now. */
 static char *
 steal_leaving (TillKeysPane *self)
 {
@@ -99,8 +107,7 @@ steal_leaving (TillKeysPane *self)
 
   g_clear_handle_id (&self->leave_id, g_source_remove);
   if (self->leave_toast != NULL)
-    adw_toast_dismiss (self->leave_toast);
-  g_clear_object (&self->leave_toast);
+    g_idle_add_full (G_PRIORITY_DEFAULT, dismiss_cb, g_steal_pointer (&self->leave_toast), g_object_unref);
 
   return key_id;
 }
@@ -163,19 +170,13 @@ leave (TillKeysPane *self,
  * till_keys_pane_undo:
  * @self: a pane
  *
- * What waits for the end of the time to undo is not sent.
+ * What waits for the end of the time to undo is not sent. Touches no widget:
+ * also for a window that is going away.
  */
 void
 till_keys_pane_undo (TillKeysPane *self)
 {
-  g_autofree char *key_id = NULL;
-
-  if (self->leaving == NULL)
-    return;
-
-  key_id = steal_leaving (self);
-  if (self->session != NULL && gtk_widget_get_root (GTK_WIDGET (self)) != NULL)
-    till_keys_pane_update (self);
+  g_free (steal_leaving (self));
 }
 
 static void

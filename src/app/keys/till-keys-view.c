@@ -15,6 +15,9 @@
 #include "till-status-shape.h"
 #include "till-text.h"
 
+#define ROWS_AT_ONCE 5
+#define FRAME_MS     16
+
 static void
 set_text (GtkLabel   *label,
           const char *text)
@@ -250,12 +253,28 @@ act_cb (TillKeysPane *self,
     till_keys_pane_act (self, key->key_id, action);
 }
 
-/* Rows are kept for as long as there are so many keys, so that one that is open or has the focus stays. */
+static void update_list (TillKeysPane *self);
+
+static gboolean
+grow_cb (gpointer user_data)
+{
+  TillKeysPane *self = user_data;
+
+  self->grow_id = 0;
+  if (self->keys != NULL && self->advice != NULL)
+    update_list (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Rows are kept for as long as there are so many keys, so that one that is open or has the focus stays. New ones are
+ * made a few at a time: more would be felt as a jolt. */
 static void
 update_list (TillKeysPane *self)
 {
-  guint n = MIN (self->keys->len, self->n_shown);
-  guint left = self->keys->len - n;
+  guint wanted = MIN (self->keys->len, self->n_shown);
+  guint n = MIN (wanted, self->rows->len + ROWS_AT_ONCE);
+  guint left = self->keys->len - wanted;
 
   while (self->rows->len > n)
     {
@@ -280,6 +299,9 @@ update_list (TillKeysPane *self)
       till_key_row_set (self->rows->pdata[i], key, g_array_index (self->advice->standings, TillKeyStanding, i),
                         self->advice->at);
     }
+
+  if (n < wanted && self->grow_id == 0)
+    self->grow_id = g_timeout_add (FRAME_MS, grow_cb, self);
 
   gtk_widget_set_visible (self->more_button, left > 0);
   if (left > 0)
