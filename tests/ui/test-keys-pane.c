@@ -677,7 +677,7 @@ test_many (void)
     g_string_append_printf (json, "%s{\"asymmetricKeyDetails\":{\"keyId\":\"key-number-%08u\",\"encryptionType\":\"RSA\","
                             "\"modulus\":2048,\"validFrom\":\"20%02u-01-01T00:00:00Z\","
                             "\"validTo\":\"20%02u-06-01T00:00:00Z\",\"status\":\"ACTIVE\"}}",
-                            i > 0 ? "," : "", i, i % 20 + 1, i % 20 + 1);
+                            i > 0 ? ",\n" : "", i, i % 20 + 1, i % 20 + 1);
   g_string_append_c (json, ']');
 
   WAIT_UNTIL (till_keys_test_sees (test->window, "No Keys Known Here"));

@@ -15,7 +15,7 @@
 #include "till-status-shape.h"
 #include "till-text.h"
 
-#define ROWS_AT_ONCE 5
+#define ROWS_AT_ONCE 2
 #define FRAME_MS     16
 
 static void
@@ -234,7 +234,8 @@ update_timeline (TillKeysPane *self)
 
   till_key_timeline_set (self->timeline, self->advice);
   any = till_key_timeline_get_bars (self->timeline) > 0;
-  update_twin (self);
+  if (as_list)
+    update_twin (self);
 
   gtk_widget_set_visible (self->timeline_group, any);
   gtk_widget_set_visible (self->timeline_frame, !as_list);
@@ -253,7 +254,8 @@ act_cb (TillKeysPane *self,
     till_keys_pane_act (self, key->key_id, action);
 }
 
-static void update_list (TillKeysPane *self);
+static void update_list (TillKeysPane *self,
+                         guint         more);
 
 static gboolean
 grow_cb (gpointer user_data)
@@ -262,18 +264,19 @@ grow_cb (gpointer user_data)
 
   self->grow_id = 0;
   if (self->keys != NULL && self->advice != NULL)
-    update_list (self);
+    update_list (self, ROWS_AT_ONCE);
 
   return G_SOURCE_REMOVE;
 }
 
-/* Rows are kept for as long as there are so many keys, so that one that is open or has the focus stays. New ones are
- * made a few at a time: more would be felt as a jolt. */
+/* Rows are kept for as long as there are so many keys, so that one that is open or has the focus stays. New ones come
+ * after the frame that shows the rest, a few at a time: more would be felt as a jolt. */
 static void
-update_list (TillKeysPane *self)
+update_list (TillKeysPane *self,
+             guint         more)
 {
   guint wanted = MIN (self->keys->len, self->n_shown);
-  guint n = MIN (wanted, self->rows->len + ROWS_AT_ONCE);
+  guint n = MIN (wanted, self->rows->len + more);
   guint left = self->keys->len - wanted;
 
   while (self->rows->len > n)
@@ -504,5 +507,5 @@ till_keys_pane_update_view (TillKeysPane *self)
 
   update_card (self);
   update_timeline (self);
-  update_list (self);
+  update_list (self, 0);
 }
