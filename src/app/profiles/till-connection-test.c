@@ -30,6 +30,7 @@ struct _TillConnectionTest
   GPtrArray           *rows;          /* (element-type GtkWidget): not owned */
   GCancellable        *cancellable;
   gboolean             busy;
+  guint                frames;        /* since there were new rows */
 };
 
 typedef enum
@@ -134,6 +135,35 @@ add_details (TillConnectionTest *self,
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), details);
 }
 
+/* Once the rows have their places: they are below the button, at the end of a long page. */
+static gboolean
+scroll_cb (GtkWidget     *widget,
+           GdkFrameClock *frame_clock,
+           gpointer       user_data)
+{
+  TillConnectionTest *self = TILL_CONNECTION_TEST (widget);
+  GtkWidget *scrolled = gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW);
+  GtkAdjustment *adjustment;
+
+  if (++self->frames < 3)
+    return G_SOURCE_CONTINUE;
+
+  if (scrolled != NULL)
+    {
+      adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
+      gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+scroll_to_rows (TillConnectionTest *self)
+{
+  self->frames = 0;
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), scroll_cb, NULL, NULL);
+}
+
 static void
 show_probes (TillConnectionTest *self,
              GPtrArray          *probes)
@@ -162,6 +192,7 @@ show_probes (TillConnectionTest *self,
 
   if (worst != NULL)
     add_details (self, worst);
+  scroll_to_rows (self);
 }
 
 static void
@@ -364,4 +395,5 @@ till_connection_test_show_error (TillConnectionTest *self,
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("dialog-warning-symbolic"));
   add_row (self, row);
   add_details (self, error);
+  scroll_to_rows (self);
 }

@@ -60,6 +60,9 @@ set_busy (TillProfileEditor *self,
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "editor.save", !busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "editor.test", !busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "editor.remove", !busy && self->profile != NULL);
+  /* An entry that has the focus would not hear that it goes. */
+  if (busy)
+    gtk_window_set_focus (GTK_WINDOW (self), NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->form), !busy);
 }
 

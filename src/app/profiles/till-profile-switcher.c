@@ -74,7 +74,7 @@ update (TillProfileSwitcher *self)
       gboolean same = g_str_equal (profile->name, environment);
 
       gtk_image_set_from_icon_name (self->icon, till_profile_words_get_icon_name (profile->environment));
-      gtk_label_set_label (self->name, profile->name);
+      gtk_label_set_label (self->name, same ? "" : profile->name);
       gtk_widget_set_visible (GTK_WIDGET (self->name), !self->narrow && !same);
       gtk_label_set_label (self->environment, environment);
       set_style_class (self, till_profile_words_get_style_class (profile->environment));
@@ -159,6 +159,7 @@ new_list (TillProfileSwitcher *self)
   g_signal_connect (list, "row-activated", G_CALLBACK (row_activated_cb), self);
 
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_width (GTK_SCROLLED_WINDOW (scrolled), TRUE);
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), MAX_LIST_HEIGHT);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), list);
@@ -228,6 +229,7 @@ create_popup_cb (GtkMenuButton *button,
     if (GTK_IS_BUTTON (child))
       g_signal_connect_object (child, "clicked", G_CALLBACK (item_clicked_cb), popover, G_CONNECT_SWAPPED);
 
+  gtk_widget_set_size_request (box, 220, -1);
   gtk_widget_add_css_class (popover, "profile-menu");
   gtk_popover_set_child (GTK_POPOVER (popover), box);
   gtk_menu_button_set_popover (button, popover);
