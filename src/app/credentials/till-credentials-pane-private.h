@@ -36,6 +36,7 @@ struct _TillCredentialsPane
   gulong              active_id;
   GtkWindow          *window;            /* (nullable) whose focus is watched */
 
+  GtkWidget          *scroller;
   GtkWidget          *get_button;
   GtkWidget          *busy_box;
   GtkSpinner         *busy_spinner;

@@ -524,6 +524,7 @@ static void
 bind_children (GtkWidgetClass *widget_class)
 {
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, TillCredentialsPane, name)
+  BIND (scroller);
   BIND (get_button);
   BIND (busy_box);
   BIND (busy_spinner);
