@@ -10,6 +10,7 @@
 #include "till-key-row.h"
 #include "till-key-shape.h"
 #include "till-key-timeline.h"
+#include "till-keys-pane-private.h"
 #include "till-text.h"
 
 #define HOUR G_GINT64_CONSTANT (3600)
@@ -189,6 +190,30 @@ test_clock (void)
 
   g_assert_false (till_keys_test_sees (test->window, "Use This Key Now"));
   assert_sees (test->window, "Tills can't encrypt cards that way now.");
+}
+
+/* A timer only while something counts down and the pane can be seen. */
+static void
+test_timer (void)
+{
+  g_autoptr(TillKeysTest) test = set_up_practice ();
+  TillKeysPane *pane = TILL_KEYS_PANE (test->pane);
+
+  g_assert_cmpuint (pane->tick_id, !=, 0);
+  till_keys_test_go_to (test, USE_TO + 1);
+  g_assert_cmpuint (pane->tick_id, ==, 0);
+  till_keys_test_go_to (test, USE_TO);
+  g_assert_cmpuint (pane->tick_id, !=, 0);
+
+  /* It comes by itself when the key ends. */
+  till_clock_set (test->clock, USE_TO + 1);
+  WAIT_UNTIL (till_keys_test_sees (test->window, "No usable key since"));
+
+  till_keys_test_go_to (test, TILL_UI_NOW);
+  g_assert_cmpuint (pane->tick_id, !=, 0);
+  gtk_widget_set_visible (test->pane, FALSE);
+  g_assert_cmpuint (pane->tick_id, ==, 0);
+  gtk_widget_set_visible (test->pane, TRUE);
 }
 
 /* The same facts in words, by choice and where there is no room for the picture. */
@@ -984,6 +1009,7 @@ main (int    argc,
   g_test_add_func ("/keys-pane/none", test_none);
   g_test_add_func ("/keys-pane/practice", test_practice);
   g_test_add_func ("/keys-pane/clock", test_clock);
+  g_test_add_func ("/keys-pane/timer", test_timer);
   g_test_add_func ("/keys-pane/twin", test_twin);
   g_test_add_func ("/keys-pane/narrow", test_narrow);
   g_test_add_func ("/keys-pane/generate", test_generate);
