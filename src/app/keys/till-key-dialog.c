@@ -109,7 +109,7 @@ till_key_dialog_init (TillKeyDialog *self)
   adw_window_set_content (ADW_WINDOW (self), GTK_WIDGET (self->toasts));
 
   gtk_window_set_modal (GTK_WINDOW (self), TRUE);
-  gtk_window_set_default_size (GTK_WINDOW (self), 520, 640);
+  gtk_window_set_default_size (GTK_WINDOW (self), 520, 700);
   gtk_widget_set_size_request (GTK_WIDGET (self), 320, 240);
 }
 

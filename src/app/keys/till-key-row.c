@@ -335,6 +335,9 @@ till_key_row_set (TillKeyRow          *self,
   validity = till_key_words_dup_validity (key, standing, now);
   if (self->leaving)
     subtitle = g_strdup (_("Will be revoked in a moment"));
+  else if (standing == TILL_KEY_ENDED || (standing == TILL_KEY_REVOKED && key->revoked_at != TILL_TIME_UNKNOWN))
+    /* “Ended Thu 18 Apr, 13:55 (3 days ago)” says the state itself. */
+    subtitle = g_strdup (validity);
   else
     /* Translators: the state of a key, then its times: “Use now · Ends Thu 18 Apr, 13:55 (in 3 days)”. */
     subtitle = g_strdup_printf (_("%s · %s"), till_key_words_get_standing (standing), validity);

@@ -99,7 +99,8 @@ generated_cb (GObject      *source,
     return;
 
   till_keys_pane_end (self);
-  till_keys_pane_fail (self, error);
+  /* What is not known has a row of its own, which does not say “try again”. */
+  till_keys_pane_fail (self, is_unknown (error) ? NULL : error);
   if (key != NULL && self->shop == TILL_SHOP (source))
     till_keys_pane_show_ready (self, key);
   else if (is_cancelled (error))

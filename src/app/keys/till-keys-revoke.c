@@ -68,13 +68,15 @@ revoked_cb (GObject      *source,
   g_autoptr(TillKeysPane) self = user_data;
   g_autoptr(GError) error = NULL;
   g_autoptr(TillKeyRecord) key = till_shop_key_finish (TILL_SHOP (source), result, NULL, &error);
+  gboolean unknown = till_error_get_outcome (error) == TILL_OUTCOME_UNKNOWN;
 
   /* Disposed meanwhile. */
   if (self->session == NULL)
     return;
 
   till_keys_pane_end (self);
-  till_keys_pane_fail (self, error);
+  /* What is not known has a row of its own. */
+  till_keys_pane_fail (self, unknown ? NULL : error);
   if (key != NULL)
     {
       g_autofree char *id = till_key_words_dup_short_id (key->key_id);
@@ -83,7 +85,8 @@ revoked_cb (GObject      *source,
 
       till_keys_pane_toast (self, text);
     }
-  else if (till_error_get_outcome (error) == TILL_OUTCOME_UNKNOWN && self->failure != NULL)
+  else if (unknown && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
+           !g_error_matches (error, TILL_ERROR, TILL_ERROR_CANCELLED))
     {
       till_keys_pane_settle (self);
     }
