@@ -95,8 +95,11 @@ wait_for_dialog (const char *title)
 static void
 close_dialog (GtkWidget *dialog)
 {
+  gboolean alive;
+
+  till_ui_watch_life (dialog, &alive);
   gtk_window_close (GTK_WINDOW (dialog));
-  WAIT_UNTIL (till_ui_find_window (TILL_TYPE_KEY_DIALOG) == NULL);
+  WAIT_UNTIL (till_ui_find_window (TILL_TYPE_KEY_DIALOG) == NULL && !alive);
 }
 
 static GtkWidget *
