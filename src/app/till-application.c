@@ -73,11 +73,11 @@ quit_activated_cb (GSimpleAction *action,
     gtk_window_close (l->data);
 }
 
-/* In the order of UX.md 2.1; a number whose pane is not there yet does nothing. */
+/* In the order of UX.md 2.1. */
 static void
 add_pane_keys (TillApplication *self)
 {
-  static const char *const panes[] = { "overview", "certificates", "keys", "credentials", "devices" };
+  static const char *const panes[] = { "certificates", "keys", "credentials" };
   guint i;
 
   for (i = 0; i < G_N_ELEMENTS (panes); i++)

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "till-activity-window.h"
+#include "till-credentials-pane.h"
 #include "till-keys-pane.h"
 #include "till-profile-editor.h"
 #include "till-profile-words.h"
@@ -203,6 +204,8 @@ till_window_start_session (TillWindow *self)
   gtk_box_append (self->notices, GTK_WIDGET (self->banner));
 
   till_window_add_pane (self, till_keys_pane_new (self->session), "keys", _("Keys"), "till-key-symbolic");
+  till_window_add_pane (self, till_credentials_pane_new (self->session), "credentials", _("Credentials"),
+                        "till-token-symbolic");
 
   g_signal_connect_object (self->session, "notify::state", G_CALLBACK (session_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::profiles", G_CALLBACK (session_changed_cb), self, G_CONNECT_SWAPPED);

@@ -97,7 +97,8 @@ till_profile_remove_ask (GtkWindow             *parent,
                                      "certificates, keys and tills is forgotten. At the services nothing changes, and the "
                                      "activity log stays. This cannot be undone."));
   /* Translators: %s is the name of a profile. */
-  adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog), _("Remove “%s”?"), profile->name);
+  adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog),
+                                     live ? _("Remove the Live Profile “%s”?") : _("Remove “%s”?"), profile->name);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("Cancel"), "remove", _("Remove"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "remove", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
