@@ -126,7 +126,7 @@ start_timer (TillCredentialsPane *self,
       pause = (guint) CLAMP (next, 1, HIDDEN_TICK_SECONDS);
     }
 
-  self->tick_id = g_timeout_add_seconds (pause, tick_cb, self);
+  self->tick_id = g_timeout_add (pause * 1000, tick_cb, self);
 }
 
 static void
