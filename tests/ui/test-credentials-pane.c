@@ -614,6 +614,7 @@ static void
 test_pictures (void)
 {
   g_autoptr(TillKeysTest) test = set_up_connected ();
+  g_autofree char *theme = NULL;
 
   picture (test, "empty");
   get (test);
@@ -623,9 +624,10 @@ test_pictures (void)
   till_ui_picture (test->window, "credentials-rtl");
   gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
   gtk_widget_set_direction (test->window, GTK_TEXT_DIR_LTR);
+  g_object_get (gtk_settings_get_default (), "gtk-theme-name", &theme, NULL);
   g_object_set (gtk_settings_get_default (), "gtk-theme-name", "Default-hc", NULL);
   till_ui_picture (test->window, "credentials-high-contrast");
-  g_object_set (gtk_settings_get_default (), "gtk-theme-name", "Default", NULL);
+  g_object_set (gtk_settings_get_default (), "gtk-theme-name", theme, NULL);
 
   till_keys_test_act (test, "pane.reveal-session");
   till_keys_test_act (test, "pane.copy-token");

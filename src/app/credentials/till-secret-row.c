@@ -107,8 +107,11 @@ static void
 show_plain (TillSecretRow *self)
 {
   g_autoptr(TillSecret) shown = new_shown (self->secret);
+  g_autoptr(PangoAttrList) attributes = pango_attr_list_new ();
 
-  gtk_label_set_attributes (self->value, NULL);
+  /* A hyphen at the end of a line would be taken for a part of it. */
+  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
+  gtk_label_set_attributes (self->value, attributes);
   gtk_label_set_text (self->value, (const char *) till_secret_get_data (shown));
   gtk_accessible_reset_property (GTK_ACCESSIBLE (self->value), GTK_ACCESSIBLE_PROPERTY_LABEL);
 }
