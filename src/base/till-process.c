@@ -158,7 +158,8 @@ forbid_dumps (void)
  *   only what does not make GLib stricter, and not in a development build).
  *   Where one was set the program is started again in place: same process id,
  *   arguments, descriptors.
- * - Sets G_TLS_GNUTLS_PRIORITY to %TILL_TLS_PRIORITY and SOUP_FORCE_HTTP1.
+ * - Sets G_TLS_GNUTLS_PRIORITY to %TILL_TLS_PRIORITY, and SOUP_FORCE_HTTP1
+ *   where this libsoup's HTTP/2 has a known hole (RELIABILITY.md 4.2).
  * - Sets the umask to 077. Files that are meant for others get their mode
  *   explicitly, see till_file_write().
  * - Forbids core dumps and being traced, except in a development build. So
@@ -177,7 +178,10 @@ till_process_start (int    argc,
     restore_name (argc, argv);
 
   g_setenv ("G_TLS_GNUTLS_PRIORITY", TILL_TLS_PRIORITY, TRUE);
-  g_setenv ("SOUP_FORCE_HTTP1", "1", TRUE);
+  if (TILL_HTTP2)
+    g_unsetenv ("SOUP_FORCE_HTTP1");
+  else
+    g_setenv ("SOUP_FORCE_HTTP1", "1", TRUE);
 
   umask (0077);
 

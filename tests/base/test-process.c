@@ -18,7 +18,15 @@
   "SSLKEYLOGFILE=-\nGNUTLS_DEBUG_LEVEL=-\nGNUTLS_SYSTEM_PRIORITY_FILE=-\nGNUTLS_CPUID_OVERRIDE=-\n" \
   "GNUTLS_SKIP_FIPS_INTEGRITY_CHECKS=-\nGIO_EXTRA_MODULES=-\nGIO_USE_TLS=-\nSOUP_SERVER_HTTP2=-\n"
 
-#define SET "G_TLS_GNUTLS_PRIORITY=" TILL_TLS_PRIORITY "\nSOUP_FORCE_HTTP1=1\nTILLKEEPER_STARTED=-\nHOME=/nowhere\n"
+/* HTTP/2 only where libsoup can do it safely. */
+#if TILL_HTTP2
+#define HTTP1 "-"
+#else
+#define HTTP1 "1"
+#endif
+
+#define SET "G_TLS_GNUTLS_PRIORITY=" TILL_TLS_PRIORITY "\nSOUP_FORCE_HTTP1=" HTTP1 \
+  "\nTILLKEEPER_STARTED=-\nHOME=/nowhere\n"
 
 /* Runs the helper with exactly this environment. */
 static TillTestRun *
