@@ -200,14 +200,16 @@ probed_cb (GObject      *source,
     }
   else if (probing->service == TILL_SHOP_WALLET)
     {
-      g_autoptr(TillWalletList) list = till_wallet_list_finish (self->wallet, result, &probe->error);
+      g_autoptr(TillWalletList) list = NULL;
 
+      list = till_wallet_list_finish (self->wallet, result, &probe->error);
       probe->skew = till_wallet_get_skew (self->wallet);
     }
   else
     {
-      g_autofree char *pem = till_devices_root_ca_finish (self->devices, result, &probe->error);
+      g_autofree char *pem = NULL;
 
+      pem = till_devices_root_ca_finish (self->devices, result, &probe->error);
       probe->skew = till_devices_get_skew (self->devices);
     }
 

@@ -10,6 +10,9 @@
 
 static TillTestDir *dir;
 
+static void run (const char *format,
+                 ...) G_GNUC_PRINTF (1, 2);
+
 static void
 run (const char *format,
      ...)
@@ -223,9 +226,9 @@ test_keys (void)
     { "nonsense", TILL_ERROR_DAMAGED, "can't be read" },
     { "empty", TILL_ERROR_DAMAGED, "can't be read" },
   };
-  g_autofree char *nonsense = till_test_dir_write (dir, "nonsense.der", "0\x82\x01", 3);
-  g_autofree char *empty = till_test_dir_write (dir, "empty.der", "", 0);
 
+  g_free (till_test_dir_write (dir, "nonsense.der", "0\x82\x01", 3));
+  g_free (till_test_dir_write (dir, "empty.der", "", 0));
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr(GError) error = NULL;

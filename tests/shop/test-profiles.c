@@ -228,6 +228,7 @@ test_use_and_remove (Fixture       *fixture,
   g_autoptr(TillSecret) kept = NULL;
   g_autoptr(GError) error = NULL;
 
+  g_assert_cmpstr (made_one->id, !=, made_two->id);
   till_profiles_use_async (fixture->store, "Two", NULL, shop_result_cb, NULL);
   done = till_profiles_done_finish (shop_wait (), &error);
   g_assert_no_error (error);

@@ -391,7 +391,6 @@ test_wallet (Fixture       *fixture,
   g_autoptr(TillShopChanged) renewed = NULL;
   g_autoptr(TillShopChanged) updated = NULL;
   g_autoptr(TillShopChanged) replaced = NULL;
-  g_autoptr(TillItem) shown = NULL;
   g_autoptr(GError) error = NULL;
   TillWalletChange change = { .name_change = TILL_TEXT_SET, .name = "Renamed", .enabled = TILL_TRI_UNKNOWN };
   const char *id;
