@@ -262,11 +262,12 @@ main (int    argc,
     }
 
   g_test_add ("/clipboard/copy", Fixture, NULL, set_up, test_copy, tear_down);
+  /* Before /clipboard/again: after a second copy GDK 4.8 sometimes leaves a later owner's requests unanswered. */
+  g_test_add ("/clipboard/dispose", Fixture, NULL, set_up, test_dispose, tear_down);
   g_test_add ("/clipboard/sleep", Fixture, NULL, set_up, test_sleep, tear_down);
   g_test_add ("/clipboard/half-minute", Fixture, NULL, set_up, test_half_minute, tear_down);
   g_test_add ("/clipboard/replaced", Fixture, NULL, set_up, test_replaced, tear_down);
   g_test_add ("/clipboard/again", Fixture, NULL, set_up, test_again, tear_down);
-  g_test_add ("/clipboard/dispose", Fixture, NULL, set_up, test_dispose, tear_down);
 
   return g_test_run ();
 }
