@@ -224,20 +224,6 @@ secret_work (TillTransaction  *transaction,
   return log_it (transaction, job->found, "profile.secret", job->service, error);
 }
 
-static void
-work_done_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr(GTask) task = G_TASK (user_data);
-  GError *error = NULL;
-
-  if (till_store_run_finish (TILL_STORE (source), result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
 static GTask *
 new_task (TillStore           *store,
           gpointer             tag,
@@ -263,7 +249,7 @@ run_work (GTask         *task,
 {
   TillProfileJob *job = g_task_get_task_data (task);
 
-  till_store_run_async (job->store, work, job, NULL, g_task_get_cancellable (task), work_done_cb, task);
+  till_store_run_async (job->store, work, job, NULL, g_task_get_cancellable (task), till_shop_work_done_cb, task);
 }
 
 /**

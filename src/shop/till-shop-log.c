@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One line of the activity log, from the words that a shop has at hand. */
+/* The last steps of what a shop does in its store: a line of the activity log, and the end of the task. */
 #include "config.h"
 
 #include "till-shop-log.h"
@@ -32,4 +32,26 @@ till_shop_log (TillTransaction     *transaction,
   record->detail = g_strdup (line->detail);
 
   return till_transaction_append_log (transaction, record, error);
+}
+
+/**
+ * till_shop_work_done_cb:
+ * @source: the store
+ * @result: of its work
+ * @user_data: (type GTask) (transfer full): what waits for it
+ *
+ * Ends a task whose last step was work of the store that gives nothing back.
+ */
+void
+till_shop_work_done_cb (GObject      *source,
+                        GAsyncResult *result,
+                        gpointer      user_data)
+{
+  g_autoptr(GTask) task = G_TASK (user_data);
+  GError *error = NULL;
+
+  if (till_store_run_finish (TILL_STORE (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One line of the activity log, from the words that a shop has at hand. */
+/* The last steps of what a shop does in its store: a line of the activity log, and the end of the task. */
 #pragma once
+
+#include <gio/gio.h>
 
 #include "till-store.h"
 
@@ -28,5 +30,10 @@ typedef struct
 gboolean till_shop_log (TillTransaction     *transaction,
                         const TillShopLine  *line,
                         GError             **error);
+
+/* Of till_store_run_async(): returns TRUE or the error by the task that is its data, which it takes. */
+void     till_shop_work_done_cb (GObject            *source,
+                                 GAsyncResult       *result,
+                                 gpointer            user_data);
 
 G_END_DECLS

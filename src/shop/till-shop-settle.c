@@ -434,20 +434,6 @@ mark_work (TillTransaction  *transaction,
   return FALSE;
 }
 
-static void
-marked_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr(GTask) task = G_TASK (user_data);
-  GError *error = NULL;
-
-  if (till_store_run_finish (TILL_STORE (source), result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
 /**
  * till_shop_mark_intent_async:
  * @self: a shop
@@ -478,7 +464,7 @@ till_shop_mark_intent_async (TillShop            *self,
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, till_shop_mark_intent_async);
   g_task_set_task_data (task, settling, till_settling_free);
-  till_store_run_async (self->store, mark_work, settling, NULL, cancellable, marked_cb, task);
+  till_store_run_async (self->store, mark_work, settling, NULL, cancellable, till_shop_work_done_cb, task);
 }
 
 /**
