@@ -274,6 +274,8 @@ static void
 test_cancelled_during (Fixture       *fixture,
                        gconstpointer  data)
 {
+  guint at_once = 0;
+
   make_p12 (fixture, 1000000);
 
   for (guint delay = 0; delay < 100; delay += 33)
@@ -285,8 +287,12 @@ test_cancelled_during (Fixture       *fixture,
       inspect (fixture, "shop.p12", fixture->password, cancellable);
       g_assert_error (fixture->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
       /* Done to the end it takes longer than this on any machine of today. */
-      g_assert_cmpint (g_get_monotonic_time () - start, <, (delay + 400) * 1000);
+      if (g_get_monotonic_time () - start < (delay + 400) * 1000)
+        at_once++;
     }
+
+  /* A busy machine may hold up one or two; waiting for the thread would hold up all. */
+  g_assert_cmpuint (at_once, >=, 2);
 }
 
 /* Several at once, each with its own result. */
