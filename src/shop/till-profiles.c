@@ -11,6 +11,7 @@
 #include "till-error.h"
 #include "till-settings-names.h"
 #include "till-shop-log.h"
+#include "till-shop-secrets.h"
 
 /* One thing done to the profiles, from its start to its finish. */
 typedef struct
@@ -24,6 +25,10 @@ typedef struct
   TillStore     *store;
   gint64         now;
   gboolean       remove;
+
+  /* in progress */
+  gboolean       absent;       /* there is no vault: what is in it can't be told, and the session alone has the secret */
+  GError        *why;          /* (nullable): why it was given up */
 
   /* output */
   TillProfile   *found;
@@ -41,6 +46,7 @@ till_profile_job_free (gpointer data)
   g_clear_pointer (&job->secret, till_secret_unref);
   g_clear_object (&job->vault);
   g_clear_object (&job->store);
+  g_clear_error (&job->why);
   g_free (job->name);
   g_free (job->service);
   g_free (job);
@@ -188,30 +194,37 @@ find_work (TillTransaction  *transaction,
   return job->found != NULL;
 }
 
+/* Before any of its secrets goes, so that it can be brought to its end. */
+static gboolean
+mark_work (TillTransaction  *transaction,
+           gpointer          data,
+           GError          **error)
+{
+  TillProfileJob *job = data;
+
+  job->found = find_profile (transaction, job->name, error);
+
+  return job->found != NULL && till_secrets_mark_removal (transaction, job->found->id, TRUE, error);
+}
+
+static gboolean
+unmark_work (TillTransaction  *transaction,
+             gpointer          data,
+             GError          **error)
+{
+  TillProfileJob *job = data;
+
+  return till_secrets_mark_removal (transaction, job->found->id, FALSE, error);
+}
+
 static gboolean
 remove_work (TillTransaction  *transaction,
              gpointer          data,
              GError          **error)
 {
   TillProfileJob *job = data;
-  g_autofree char *current = NULL;
-  g_autoptr(GError) local_error = NULL;
 
-  if (!till_transaction_remove_profile (transaction, job->found->id, error) ||
-      !log_it (transaction, job->found, "profile.remove", NULL, error))
-    return FALSE;
-
-  current = till_transaction_dup_setting (transaction, TILL_SETTING_CURRENT_PROFILE, &local_error);
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-
-  if (g_strcmp0 (current, job->found->id) == 0)
-    return till_transaction_set_setting (transaction, TILL_SETTING_CURRENT_PROFILE, NULL, error);
-
-  return TRUE;
+  return till_secrets_remove_profile (transaction, job->found, !job->absent, error);
 }
 
 static gboolean
@@ -221,7 +234,8 @@ secret_work (TillTransaction  *transaction,
 {
   TillProfileJob *job = data;
 
-  return log_it (transaction, job->found, "profile.secret", job->service, error);
+  return (job->absent || till_secret_record_set (transaction, job->found->id, job->service, TILL_SECRET_KEPT, error)) &&
+         log_it (transaction, job->found, "profile.secret", job->service, error);
 }
 
 static GTask *
@@ -554,23 +568,40 @@ till_profiles_use_async (TillStore           *store,
 }
 
 static void
+given_up_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr(GTask) task = G_TASK (user_data);
+  TillProfileJob *job = g_task_get_task_data (task);
+  g_autoptr(GError) error = NULL;
+
+  /* Where not even that can be written the first reason is the one that helps. */
+  (void) till_store_run_finish (TILL_STORE (source), result, &error);
+  g_task_return_error (task, g_steal_pointer (&job->why));
+}
+
+static void
 secrets_removed_cb (GObject      *source,
                     GAsyncResult *result,
                     gpointer      user_data)
 {
   g_autoptr(GTask) task = G_TASK (user_data);
+  TillProfileJob *job = g_task_get_task_data (task);
   g_autoptr(GError) error = NULL;
 
-  /* Where there is no vault there are no secrets to leave behind. */
-  if (!till_vault_remove_finish (TILL_VAULT (source), result, &error) &&
-      till_error_get_reason (error) != TILL_REASON_VAULT_ABSENT &&
-      till_error_get_reason (error) != TILL_REASON_SECRET_MISSING)
+  /* Where there is no vault now the profile goes, and its secrets when the vault is there again. */
+  (void) till_vault_remove_finish (TILL_VAULT (source), result, &error);
+  job->absent = till_vault_get_state (TILL_VAULT (source)) == TILL_VAULT_ABSENT;
+
+  if (error == NULL || job->absent || till_error_get_reason (error) == TILL_REASON_SECRET_MISSING)
     {
-      g_task_return_error (task, g_steal_pointer (&error));
+      run_work (g_steal_pointer (&task), remove_work);
       return;
     }
 
-  run_work (g_steal_pointer (&task), remove_work);
+  job->why = g_steal_pointer (&error);
+  till_store_run_async (job->store, unmark_work, job, NULL, NULL, given_up_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -579,12 +610,17 @@ secret_stored_cb (GObject      *source,
                   gpointer      user_data)
 {
   g_autoptr(GTask) task = G_TASK (user_data);
+  TillProfileJob *job = g_task_get_task_data (task);
   GError *error = NULL;
 
-  if (till_vault_store_finish (TILL_VAULT (source), result, &error))
-    run_work (g_steal_pointer (&task), secret_work);
-  else
-    g_task_return_error (task, error);
+  if (!till_vault_store_finish (TILL_VAULT (source), result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  job->absent = till_vault_is_session_only (TILL_VAULT (source), job->found->id, job->service);
+  run_work (g_steal_pointer (&task), secret_work);
 }
 
 static void
@@ -615,8 +651,8 @@ found_cb (GObject      *source,
  * @callback: called when it is done
  * @user_data: for @callback
  *
- * Removes a profile: first its secrets, then the profile with its inventory.
- * Intents and log stay.
+ * Removes a profile: notes it, then removes its secrets, then the profile with
+ * its inventory. Intents and log stay.
  */
 void
 till_profiles_remove_async (TillStore           *store,
@@ -632,7 +668,7 @@ till_profiles_remove_async (TillStore           *store,
   job->name = g_strdup (name);
   job->vault = g_object_ref (vault);
   job->remove = TRUE;
-  till_store_run_async (store, find_work, job, NULL, cancellable, found_cb, task);
+  till_store_run_async (store, mark_work, job, NULL, cancellable, found_cb, task);
 }
 
 /**

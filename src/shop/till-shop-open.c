@@ -7,6 +7,7 @@
 #include "till-error.h"
 #include "till-profiles.h"
 #include "till-shop-private.h"
+#include "till-shop-secrets.h"
 
 /* Where the store may only be read, Practice is there all the same. */
 #define PRACTICE_ID "00000000000000000000000000000000"
@@ -17,6 +18,8 @@ typedef struct
   char       *name;                             /* (nullable): which profile is wanted */
   TillSecret *secrets[TILL_SHOP_N_SERVICES];    /* (nullable elements): as far as they are loaded */
   int         service;                          /* whose secret is asked for */
+  gboolean    closed;                           /* the vault stays locked */
+  gboolean    lost[TILL_SHOP_N_SERVICES];       /* the vault had the secret once */
   GPtrArray  *examples;                         /* (nullable): keys to begin with */
   char       *profile_id;
 } TillShopOpening;
@@ -141,6 +144,73 @@ sandbox_started_cb (GObject      *source,
   till_store_run_async (self->store, examples_work, opening, NULL, cancellable, examples_cb, g_steal_pointer (&task));
 }
 
+static gboolean
+lost_work (TillTransaction  *transaction,
+           gpointer          data,
+           GError          **error)
+{
+  TillShopOpening *opening = data;
+
+  for (guint i = 0; i < TILL_SHOP_N_SERVICES; i++)
+    {
+      TillSecretRecord record;
+
+      if (!till_secret_record_get (transaction, opening->profile_id, till_shop_service_names[i], &record, error))
+        return FALSE;
+
+      opening->lost[i] = record == TILL_SECRET_LOST;
+    }
+
+  return TRUE;
+}
+
+/* That the secret was there once is worth more than that it isn't (FLATPAK.md 5: a keyring that was replaced). */
+static void
+lost_read_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr(GTask) task = G_TASK (user_data);
+  TillShop *self = g_task_get_source_object (task);
+  TillShopOpening *opening = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!till_store_run_finish (TILL_STORE (source), result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  for (guint i = 0; i < TILL_SHOP_N_SERVICES; i++)
+    {
+      if (opening->secrets[i] == NULL && self->why[i] == NULL && opening->lost[i])
+        till_set_error (&self->why[i], TILL_ERROR_VAULT_UNAVAILABLE, TILL_REASON_SECRET_MISSING, till_shop_service_names[i],
+                        NULL, "the secret “%s” of the profile “%s” is not in the keyring any more, perhaps it was reset;"
+                        " enter it again with “profile secret”", till_shop_service_names[i], self->profile->name);
+    }
+
+  till_shop_make_clients (self, opening->secrets);
+  finish_opening (task);
+}
+
+static void
+reconciled_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr(GTask) task = G_TASK (user_data);
+  TillShop *self = g_task_get_source_object (task);
+  TillShopOpening *opening = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  g_autoptr(GError) error = NULL;
+
+  /* Quietly: a store that may only be read, or can't be written now, is looked at all the same. */
+  (void) till_secrets_reconcile_finish (result, NULL, &error);
+
+  opening->profile_id = g_strdup (self->profile->id);
+  till_store_run_async (self->store, lost_work, opening, NULL, cancellable, lost_read_cb, g_steal_pointer (&task));
+}
+
 static void load_next_secret (GTask *task);
 
 static void
@@ -152,6 +222,7 @@ secret_loaded_cb (GObject      *source,
   TillShop *self = g_task_get_source_object (task);
   TillShopOpening *opening = g_task_get_task_data (task);
   g_autoptr(GError) error = NULL;
+  TillErrorReason reason;
 
   opening->secrets[opening->service] = till_vault_load_finish (TILL_VAULT (source), result, &error);
   if (g_error_matches (error, TILL_ERROR, TILL_ERROR_CANCELLED) || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -160,11 +231,19 @@ secret_loaded_cb (GObject      *source,
       return;
     }
 
-  /* A vault that does not answer keeps nobody from looking: only the calls that need the secret fail. */
-  if (error != NULL && till_error_get_reason (error) != TILL_REASON_SECRET_MISSING)
-    self->why[opening->service] = g_steal_pointer (&error);
+  /* A vault that does not answer keeps nobody from looking: only the calls that need the secret fail. One that stays
+   * locked is asked once, not for each secret (RELIABILITY.md row 89). */
+  reason = till_error_get_reason (error);
+  do
+    {
+      if (error != NULL && reason != TILL_REASON_SECRET_MISSING)
+        self->why[opening->service] = g_error_copy (error);
+      opening->service++;
+    }
+  while (opening->service < TILL_SHOP_N_SERVICES &&
+         (reason == TILL_REASON_VAULT_LOCKED || reason == TILL_REASON_VAULT_DISMISSED));
 
-  opening->service++;
+  opening->closed |= reason == TILL_REASON_VAULT_LOCKED || reason == TILL_REASON_VAULT_DISMISSED;
   load_next_secret (g_steal_pointer (&task));
 }
 
@@ -179,6 +258,13 @@ load_next_secret (GTask *task)
     {
       till_vault_load_async (self->vault, self->profile->id, till_shop_service_names[opening->service],
                              g_task_get_cancellable (task), secret_loaded_cb, task);
+      return;
+    }
+
+  if (!opening->closed)
+    {
+      till_secrets_reconcile_async (self->store, self->vault, self->profile->id, g_task_get_cancellable (task),
+                                    reconciled_cb, task);
       return;
     }
 
@@ -293,6 +379,21 @@ profiles_loaded_cb (GObject      *source,
   g_task_return_error (task, error);
 }
 
+static void
+removals_finished_cb (GObject      *source,
+                      GAsyncResult *result,
+                      gpointer      user_data)
+{
+  g_autoptr(GTask) task = G_TASK (user_data);
+  TillShop *self = g_task_get_source_object (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  g_autoptr(GError) error = NULL;
+
+  /* Quietly as well. */
+  (void) till_secrets_reconcile_finish (result, NULL, &error);
+  till_profiles_load_async (self->store, cancellable, profiles_loaded_cb, g_steal_pointer (&task));
+}
+
 /**
  * till_shop_open_async:
  * @store: the store
@@ -336,7 +437,8 @@ till_shop_open_async (TillStore           *store,
   g_task_set_source_tag (task, till_shop_open_async);
   g_task_set_task_data (task, opening, till_shop_opening_free);
 
-  till_profiles_load_async (store, cancellable, profiles_loaded_cb, task);
+  /* A profile that is half removed is not to be opened. */
+  till_secrets_finish_removals_async (store, vault, cancellable, removals_finished_cb, task);
 }
 
 /**
