@@ -107,6 +107,20 @@ till_clock_unref (TillClock *self)
 }
 
 /**
+ * till_clock_is_system:
+ * @self: a clock
+ *
+ * Returns: whether it asks the system, which may tell when its clock is set
+ */
+gboolean
+till_clock_is_system (TillClock *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return !self->fixed;
+}
+
+/**
  * till_clock_get_now:
  * @self: a clock
  *

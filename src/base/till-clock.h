@@ -19,6 +19,8 @@ TillClock *till_clock_new_fixed  (gint64     now) G_GNUC_WARN_UNUSED_RESULT;
 TillClock *till_clock_ref        (TillClock *self);
 void       till_clock_unref      (TillClock *self);
 
+/* Not one that stands where it was set. */
+gboolean   till_clock_is_system  (TillClock *self);
 gint64     till_clock_get_now    (TillClock *self);
 gint64     till_clock_get_boot   (TillClock *self);
 void       till_clock_set        (TillClock *self,

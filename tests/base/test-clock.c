@@ -6,6 +6,8 @@
 
 #include <time.h>
 
+#include "till-clock-watch.h"
+
 static void
 test_system (void)
 {
@@ -91,6 +93,104 @@ test_threads (void)
   g_assert_cmpint (till_clock_get_boot (clock), ==, 40000);
 }
 
+typedef struct
+{
+  guint  count;
+  gint64 seconds;
+} Jumps;
+
+static void
+jumped_cb (gint64   seconds,
+           gpointer user_data)
+{
+  Jumps *jumps = user_data;
+
+  jumps->count++;
+  jumps->seconds = seconds;
+}
+
+static void
+test_jump (void)
+{
+  static const gint64 wild[] = { 0, G_GINT64_CONSTANT (2208988800), G_GINT64_CONSTANT (253402300799), G_MAXINT64,
+                                 G_MININT64, G_MAXINT64, 0 };
+  g_autoptr(TillClock) clock = till_clock_new_fixed (1795348800);
+  Jumps jumps = { 0 };
+  g_autoptr(TillClockWatch) watch = till_clock_watch_new (clock, jumped_cb, &jumps);
+
+  /* Time that passes, asleep or awake, is no jump; nor is a clock that is kept right. */
+  till_clock_watch_check (watch);
+  till_clock_advance (clock, 3 * 86400);
+  till_clock_watch_check (watch);
+  for (int i = 0; i < 20; i++)
+    {
+      till_clock_set (clock, till_clock_get_now (clock) + TILL_CLOCK_JUMP_SECONDS - 1);
+      till_clock_watch_check (watch);
+    }
+  g_assert_cmpuint (jumps.count, ==, 0);
+
+  /* One is told once, however much passes beside it. */
+  till_clock_set (clock, till_clock_get_now (clock) - 86400);
+  till_clock_advance (clock, 100);
+  till_clock_watch_check (watch);
+  till_clock_watch_check (watch);
+  g_assert_cmpuint (jumps.count, ==, 1);
+  g_assert_cmpint (jumps.seconds, ==, -86400);
+  till_clock_set (clock, till_clock_get_now (clock) + TILL_CLOCK_JUMP_SECONDS);
+  till_clock_watch_check (watch);
+  g_assert_cmpuint (jumps.count, ==, 2);
+  g_assert_cmpint (jumps.seconds, ==, TILL_CLOCK_JUMP_SECONDS);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (wild); i++)
+    {
+      till_clock_set (clock, wild[i]);
+      till_clock_watch_check (watch);
+      g_assert_cmpuint (jumps.count, ==, 3 + i);
+      g_assert_true (jumps.seconds != 0);
+    }
+}
+
+static guint
+count_timers (void)
+{
+  g_autoptr(GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
+  const char *name;
+  guint count = 0;
+
+  g_assert_nonnull (dir);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename ("/proc/self/fd", name, NULL);
+      g_autofree char *target = g_file_read_link (path, NULL);
+
+      count += g_strcmp0 (target, "anon_inode:[timerfd]") == 0;
+    }
+
+  return count;
+}
+
+/* The system's clock can't be set here; but that it is listened to, and nothing is told for nothing, can be seen. */
+static void
+test_watch_system (void)
+{
+  g_autoptr(TillClock) clock = till_clock_new_system ();
+  Jumps jumps = { 0 };
+  TillClockWatch *watch;
+  guint before = count_timers ();
+
+  g_assert_true (till_clock_is_system (clock));
+  watch = till_clock_watch_new (clock, jumped_cb, &jumps);
+  g_assert_cmpuint (count_timers (), ==, before + 1);
+
+  till_clock_watch_check (watch);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (jumps.count, ==, 0);
+
+  till_clock_watch_free (watch);
+  g_assert_cmpuint (count_timers (), ==, before);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -101,6 +201,8 @@ main (int    argc,
   g_test_add_func ("/clock/fixed", test_fixed);
   g_test_add_func ("/clock/misuse", test_misuse);
   g_test_add_func ("/clock/threads", test_threads);
+  g_test_add_func ("/clock/jump", test_jump);
+  g_test_add_func ("/clock/watch-system", test_watch_system);
 
   return g_test_run ();
 }
