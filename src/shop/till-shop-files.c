@@ -6,8 +6,8 @@
 #include "till-file.h"
 #include "till-item-private.h"
 #include "till-limits.h"
-#include "till-shop-log.h"
 #include "till-shop-private.h"
+#include "till-watching.h"
 
 typedef struct
 {
@@ -50,40 +50,34 @@ new_record (const TillWatching *watching)
 }
 
 static gboolean
-log_it (TillTransaction    *transaction,
-        const TillWatching *watching,
-        GError            **error)
-{
-  const TillShopLine line = { .event = watching->watch ? "files.watch" : "files.forget", .object = watching->uri };
-
-  return till_shop_log (transaction, &line, error);
-}
-
-static gboolean
 watch_work (TillTransaction  *transaction,
             gpointer          data,
             GError          **error)
 {
-  const TillWatching *watching = data;
-  g_autoptr(TillFileRecord) record = new_record (watching);
+  TillWatching *watching = data;
+  g_autoptr(GPtrArray) forget = g_ptr_array_new ();
+  g_autoptr(GPtrArray) put = g_ptr_array_new_with_free_func ((GDestroyNotify) till_file_record_free);
   g_autoptr(GPtrArray) files = NULL;
 
   if (watching->watch)
-    return till_transaction_put_file (transaction, record, error) && log_it (transaction, watching, error);
-
-  files = till_transaction_list_files (transaction, error);
-  for (guint i = 0; files != NULL && i < files->len; i++)
     {
-      const TillFileRecord *file = files->pdata[i];
-
-      if (g_str_equal (file->uri, watching->uri))
-        return till_transaction_remove_file (transaction, watching->uri, error) && log_it (transaction, watching, error);
+      g_ptr_array_add (put, new_record (watching));
+      return till_watching_change (transaction, forget, put, error);
     }
 
-  if (files != NULL)
-    till_set_error (error, TILL_ERROR_NOT_FOUND, TILL_REASON_NONE, watching->uri, NULL, "this file is not watched");
+  files = till_transaction_list_files (transaction, error);
+  if (files == NULL)
+    return FALSE;
 
-  return FALSE;
+  if (till_watching_find (files, watching->uri) == NULL)
+    {
+      till_set_error (error, TILL_ERROR_NOT_FOUND, TILL_REASON_NONE, watching->uri, NULL, "this file is not watched");
+      return FALSE;
+    }
+
+  g_ptr_array_add (forget, watching->uri);
+
+  return till_watching_change (transaction, forget, put, error);
 }
 
 static void

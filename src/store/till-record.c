@@ -299,6 +299,27 @@ till_file_record_new (void)
 }
 
 /**
+ * till_file_record_copy:
+ * @self: a file
+ *
+ * Returns: (transfer full): one like it
+ */
+TillFileRecord *
+till_file_record_copy (const TillFileRecord *self)
+{
+  TillFileRecord *copy;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  copy = g_new (TillFileRecord, 1);
+  *copy = *self;
+  copy->uri = g_strdup (self->uri);
+  copy->sha256 = g_strdup (self->sha256);
+
+  return copy;
+}
+
+/**
  * till_file_record_free:
  * @self: (transfer full) (nullable): a file
  */

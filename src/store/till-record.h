@@ -249,6 +249,7 @@ void              till_upload_record_free   (TillUploadRecord       *self);
 TillSeenRecord   *till_seen_record_new      (void) G_GNUC_WARN_UNUSED_RESULT;
 void              till_seen_record_free     (TillSeenRecord         *self);
 TillFileRecord   *till_file_record_new      (void) G_GNUC_WARN_UNUSED_RESULT;
+TillFileRecord   *till_file_record_copy     (const TillFileRecord   *self) G_GNUC_WARN_UNUSED_RESULT;
 void              till_file_record_free     (TillFileRecord         *self);
 TillDeviceRecord *till_device_record_new    (void) G_GNUC_WARN_UNUSED_RESULT;
 void              till_device_record_free   (TillDeviceRecord       *self);

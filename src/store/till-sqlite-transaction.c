@@ -289,7 +289,7 @@ static GPtrArray *
 till_sqlite_transaction_list_files (TillTransaction  *self,
                                     GError          **error)
 {
-  return list (self, &till_table_files, "ORDER BY uri", NULL, 0, error);
+  return list (self, &till_table_files, "ORDER BY rowid", NULL, 0, error);
 }
 
 static gboolean

@@ -68,6 +68,7 @@ gboolean   till_transaction_put_upload     (TillTransaction *self, const TillUpl
 GPtrArray *till_transaction_list_seen      (TillTransaction *self, const char *profile_id,
                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean   till_transaction_replace_seen   (TillTransaction *self, const char *profile_id, GPtrArray *seen, GError **error);
+/* In the order in which they were put first. */
 GPtrArray *till_transaction_list_files     (TillTransaction *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean   till_transaction_put_file       (TillTransaction *self, const TillFileRecord *file, GError **error);
 gboolean   till_transaction_remove_file    (TillTransaction *self, const char *uri, GError **error);
