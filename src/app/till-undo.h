@@ -33,6 +33,11 @@ void        till_undo_start       (TillUndo      *self,
                                    gpointer       user_data);
 /* Nothing is sent. No-op where nothing waits. */
 void        till_undo_undo        (TillUndo      *self);
+/* At once, where nothing holds it. No-op where nothing waits. */
+void        till_undo_do_now      (TillUndo      *self);
+/* While held, what is due waits, and can still be undone: one act at a time. */
+void        till_undo_set_held    (TillUndo      *self,
+                                   gboolean       held);
 /* (nullable): the id of what waits */
 const char *till_undo_get_waiting (TillUndo      *self);
 

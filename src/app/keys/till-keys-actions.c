@@ -351,10 +351,10 @@ undo_action (GtkWidget  *widget,
 {
   TillKeysPane *self = TILL_KEYS_PANE (widget);
 
-  if (self->leaving == NULL)
+  if (till_undo_get_waiting (self->undo) == NULL)
     return;
 
-  till_keys_pane_undo (self);
+  till_undo_undo (self->undo);
   till_keys_pane_update (self);
   till_keys_pane_toast (self, _("Not revoked. Nothing was sent."));
 }
@@ -437,7 +437,7 @@ till_keys_pane_update_actions (TillKeysPane *self)
   gtk_widget_action_set_enabled (widget, "pane.refresh", open);
   gtk_widget_action_set_enabled (widget, "pane.settle", open && !busy);
   gtk_widget_action_set_enabled (widget, "pane.cancel", busy);
-  gtk_widget_action_set_enabled (widget, "pane.undo", self->leaving != NULL);
+  gtk_widget_action_set_enabled (widget, "pane.undo", till_undo_get_waiting (self->undo) != NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (key_actions); i++)
     gtk_widget_action_set_enabled (widget, key_actions[i], any);
   if (busy)

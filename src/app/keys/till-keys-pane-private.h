@@ -9,6 +9,7 @@
 #include "till-key-shape.h"
 #include "till-key-timeline.h"
 #include "till-keys-pane.h"
+#include "till-undo.h"
 
 G_BEGIN_DECLS
 
@@ -31,9 +32,7 @@ struct _TillKeysPane
   int               as_list;            /* of the timeline: -1 as the width wants, else as the person wants */
 
   guint             undo_seconds;
-  char             *leaving;            /* (nullable) id of the key that is revoked when the time to undo is over */
-  guint             leave_id;
-  AdwToast         *leave_toast;        /* (nullable) */
+  TillUndo         *undo;               /* of a key that is to be revoked */
 
   TillAdaptiveBin  *adaptive;
   GtkStack         *stack;
@@ -108,8 +107,6 @@ void                 till_keys_pane_settle                (TillKeysPane   *self)
 /* till-keys-revoke.c */
 void                 till_keys_pane_ask_revoke  (TillKeysPane         *self,
                                                  const TillKeyRecord  *key);
-/* Nothing is sent. */
-void                 till_keys_pane_undo        (TillKeysPane         *self);
 
 /* till-keys-ready.c, till-keys-import.c, till-keys-export.c, till-keys-encrypt.c */
 void                 till_keys_pane_show_ready  (TillKeysPane         *self,

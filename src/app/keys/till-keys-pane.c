@@ -210,6 +210,7 @@ till_keys_pane_begin (TillKeysPane *self,
 {
   if (self->changing == NULL)
     self->changing = g_cancellable_new ();
+  till_undo_set_held (self->undo, TRUE);
 
   gtk_label_set_label (self->busy_label, text);
   gtk_widget_set_visible (self->busy_cancel, cancellable);
@@ -235,6 +236,8 @@ till_keys_pane_end (TillKeysPane *self)
   gtk_widget_set_visible (self->busy_box, FALSE);
   till_keys_pane_update_actions (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
+  /* The next change may begin. */
+  till_undo_set_held (self->undo, FALSE);
 }
 
 /**
@@ -407,7 +410,7 @@ session_changed_cb (TillKeysPane *self)
 
   if (shop != self->shop)
     {
-      till_keys_pane_undo (self);
+      till_undo_undo (self->undo);
       till_keys_pane_fail (self, NULL);
       g_clear_pointer (&self->advice, till_advice_free);
       g_clear_pointer (&self->keys, g_ptr_array_unref);
@@ -470,7 +473,7 @@ till_keys_pane_unmap (GtkWidget *widget)
 static void
 till_keys_pane_unroot (GtkWidget *widget)
 {
-  till_keys_pane_undo (TILL_KEYS_PANE (widget));
+  till_undo_undo (TILL_KEYS_PANE (widget)->undo);
   GTK_WIDGET_CLASS (till_keys_pane_parent_class)->unroot (widget);
 }
 
@@ -532,7 +535,7 @@ till_keys_pane_dispose (GObject *object)
 {
   TillKeysPane *self = TILL_KEYS_PANE (object);
 
-  till_keys_pane_undo (self);
+  till_undo_undo (self->undo);
   g_clear_handle_id (&self->tick_id, g_source_remove);
   g_clear_handle_id (&self->grow_id, g_source_remove);
   g_cancellable_cancel (self->loading);
@@ -557,6 +560,7 @@ till_keys_pane_finalize (GObject *object)
   g_clear_pointer (&self->keys, g_ptr_array_unref);
   g_clear_pointer (&self->intents, g_ptr_array_unref);
   g_clear_error (&self->failure);
+  g_object_unref (self->undo);
 
   G_OBJECT_CLASS (till_keys_pane_parent_class)->finalize (object);
 }
@@ -651,6 +655,7 @@ till_keys_pane_init (TillKeysPane *self)
   self->rows = g_ptr_array_new ();
   self->n_shown = FIRST_ROWS;
   self->undo_seconds = 10;
+  self->undo = till_undo_new (GTK_WIDGET (self), "pane.undo");
   self->as_list = -1;
   gtk_widget_init_template (GTK_WIDGET (self));
   till_key_shape_set_standing (self->none_shape, TILL_KEY_ENDED);

@@ -298,7 +298,7 @@ update_list (TillKeysPane *self,
     {
       const TillKeyRecord *key = self->keys->pdata[i];
 
-      till_key_row_set_leaving (self->rows->pdata[i], g_strcmp0 (self->leaving, key->key_id) == 0);
+      till_key_row_set_leaving (self->rows->pdata[i], g_strcmp0 (till_undo_get_waiting (self->undo), key->key_id) == 0);
       till_key_row_set (self->rows->pdata[i], key, g_array_index (self->advice->standings, TillKeyStanding, i),
                         self->advice->at);
     }
