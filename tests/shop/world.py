@@ -221,7 +221,7 @@ class World:
             fds = (reading,)
             command += [option, str(reading)]
         env = dict(self.env)
-        if arguments[1] == "secret":
+        if arguments[1:2] == ("secret",):
             # libsecret's file forgets a string each time it is written anew; a leak checker would count it as ours.
             env["ASAN_OPTIONS"] = env.get("ASAN_OPTIONS", "") + ":detect_leaks=0"
         try:
