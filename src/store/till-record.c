@@ -368,6 +368,9 @@ till_device_record_free (TillDeviceRecord *self)
   g_free (self->serial);
   g_free (self->state);
   g_free (self->certificate_pem);
+  g_free (self->kind);
+  g_free (self->terminal_serial);
+  g_free (self->root_pem);
   g_free (self);
 }
 

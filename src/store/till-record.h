@@ -138,8 +138,13 @@ typedef struct
 
 /**
  * TillDeviceRecord:
+ * @serial: of its certificate, lower-case hex
+ * @kind: (nullable): "till", which has its identity from this computer; "terminal", which gave this computer one;
+ *   %NULL counts as "till"
+ * @terminal_serial: (nullable): of a terminal: the number on its back
+ * @root_pem: (nullable): of a terminal: what its certificate is checked against
  *
- * A paired till or terminal. @serial is that of its certificate, lower-case hex.
+ * A paired till or terminal.
  */
 typedef struct
 {
@@ -153,6 +158,9 @@ typedef struct
   gint64    last_contact;         /* TILL_TIME_UNKNOWN */
   char     *state;                /* "pending", "active", "revoked" */
   char     *certificate_pem;      /* (nullable) */
+  char     *kind;
+  char     *terminal_serial;
+  char     *root_pem;
 } TillDeviceRecord;
 
 /**

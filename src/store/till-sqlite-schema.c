@@ -206,7 +206,13 @@ static const char step_3[] =
   "  FOREIGN KEY (profile_id, environment) REFERENCES profiles (id, environment) ON DELETE CASCADE"
   ") STRICT;";
 
-static const char * const steps[TILL_STORE_SCHEMA] = { step_1, step_2, step_3 };
+/* 4: who gave whom its identity, and what a terminal is known by. */
+static const char step_4[] =
+  "ALTER TABLE devices ADD COLUMN kind TEXT CHECK (kind IN ('till', 'terminal'));"
+  "ALTER TABLE devices ADD COLUMN terminal_serial TEXT;"
+  "ALTER TABLE devices ADD COLUMN root_pem TEXT;";
+
+static const char * const steps[TILL_STORE_SCHEMA] = { step_1, step_2, step_3, step_4 };
 
 /**
  * till_schema_migrate:

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 #define TILL_TYPE_SQLITE_STORE (till_sqlite_store_get_type ())
 G_DECLARE_FINAL_TYPE (TillSqliteStore, till_sqlite_store, TILL, SQLITE_STORE, GObject)
 
-#define TILL_STORE_SCHEMA 3
+#define TILL_STORE_SCHEMA 4
 
 /**
  * TillStoreAccess:

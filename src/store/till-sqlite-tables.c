@@ -140,6 +140,9 @@ static const TillColumn devices_columns[] = {
   VALUE (TillDeviceRecord, last_contact, TIME, FALSE),
   TEXT (TillDeviceRecord, state, SHORT, TRUE),
   TEXT (TillDeviceRecord, certificate_pem, MEDIUM, FALSE),
+  TEXT (TillDeviceRecord, kind, SHORT, FALSE),
+  TEXT (TillDeviceRecord, terminal_serial, SHORT, FALSE),
+  TEXT (TillDeviceRecord, root_pem, MEDIUM, FALSE),
 };
 
 const TillTable till_table_devices = {

@@ -175,19 +175,44 @@ check_certificates (TillTransaction *transaction,
   g_assert_cmpint (((TillFileRecord *) files->pdata[0])->added_at, ==, 1700000700);
 }
 
+/* New in version 3; with members that are new in version 4. */
+static void
+check_devices (TillTransaction *transaction,
+               guint            expected)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) devices = till_transaction_list_devices (transaction, TEST_PROFILE, &error);
+  TillDeviceRecord *device;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (devices->len, ==, expected);
+  if (expected == 0)
+    return;
+
+  device = devices->pdata[0];
+  g_assert_cmpstr (device->pos_id, ==, "COUNTER-03");
+  g_assert_cmpstr (device->serial, ==, "0123456789abcdef0123456789abcdef");
+  g_assert_cmpstr (device->address, ==, "192.0.2.31");
+  g_assert_cmpint (device->not_after, ==, 1734300799);
+  g_assert_cmpint (device->last_contact, ==, 1700000011);
+  g_assert_cmpstr (device->state, ==, "active");
+  g_assert_true (g_str_has_prefix (device->certificate_pem, "-----BEGIN CERTIFICATE-----\n"));
+  g_assert_null (device->kind);
+  g_assert_null (device->terminal_serial);
+  g_assert_null (device->root_pem);
+}
+
 static gboolean
 check_work (TillTransaction  *transaction,
             gpointer          data,
             GError          **error)
 {
-  g_autoptr(GPtrArray) devices = till_transaction_list_devices (transaction, TEST_PROFILE, error);
-
-  g_assert_cmpuint (devices->len, ==, 0);
   check_profiles (transaction);
   check_keys (transaction);
   check_intents (transaction);
   check_log (transaction);
   check_certificates (transaction, GPOINTER_TO_INT (data) >= 2 ? 1 : 0);
+  check_devices (transaction, GPOINTER_TO_INT (data) >= 3 ? 1 : 0);
 
   return TRUE;
 }
@@ -206,6 +231,9 @@ add_work (TillTransaction  *transaction,
   device->pos_id = g_strdup ("POS 1");
   device->serial = g_strdup ("0a");
   device->state = g_strdup ("active");
+  device->kind = g_strdup ("terminal");
+  device->terminal_serial = g_strdup ("2290012345");
+  device->root_pem = g_strdup ("-----BEGIN CERTIFICATE-----");
   line->event = g_strdup ("device.pair");
   intent->profile_id = g_strdup (TEST_PROFILE);
   intent->environment = TILL_ENVIRONMENT_TEST;
@@ -318,6 +346,7 @@ main (int    argc,
   g_test_add_func ("/migration/each-version", test_each_version);
   g_test_add_data_func ("/migration/1", GINT_TO_POINTER (1), test_migration);
   g_test_add_data_func ("/migration/2", GINT_TO_POINTER (2), test_migration);
+  g_test_add_data_func ("/migration/3", GINT_TO_POINTER (3), test_migration);
 
   return g_test_run ();
 }
