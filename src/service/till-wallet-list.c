@@ -197,6 +197,8 @@ take_page (GTask          *task,
   news = take_new (self, page, &n_over);
   self->list->pages = self->page;
   more = goes_on (self, page, news->len, n_over);
+  if (self->query.total != NULL && page->count > page->certificates->len)
+    *self->query.total = page->count;
 
   if (news->len > 0 && self->func != NULL)
     self->func (news, self->func_data);
@@ -353,6 +355,7 @@ till_wallet_list_async (TillWallet            *self,
     .order = listing->order,
     .direction = listing->direction,
     .max_pages = query->max_pages,
+    .total = query->total,
   };
   listing->page_size = query->page_size != 0 ? MIN (query->page_size, TILL_LIMIT_LISTED) : DEFAULT_PAGE_SIZE;
   listing->func = page;

@@ -66,7 +66,7 @@ read_paging (TillWalletPage        *self,
   const char *next;
   gint64 number;
 
-  if (!till_json_reader_optional_int (reader, "count", 0, MAX_NUMBER, 0, &number, error) ||
+  if (!till_json_reader_optional_int (reader, "count", 0, MAX_NUMBER, 0, &self->count, error) ||
       !till_json_reader_optional_string (reader, "nextPage", TILL_WALLET_TEXT_CHARS, &next, error) ||
       !till_json_reader_optional_object (reader, "pagination", &pagination, error))
     return FALSE;

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @certificates: (element-type TillWalletCertificate)
  * @has_next: the service says that there is another page
  * @page_size: of the service, which may be smaller than what was asked for; 0 unknown
+ * @count: as the service says: of this page or of all of them; 0 unknown
  *
  * One page of the list.
  */
@@ -25,6 +26,7 @@ typedef struct
   GPtrArray *certificates;
   gboolean   has_next;
   gint64     page_size;
+  gint64     count;
 } TillWalletPage;
 
 TillSecret            *till_wallet_upload_to_json   (const TillWalletUpload  *upload,

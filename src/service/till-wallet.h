@@ -78,6 +78,9 @@ void                   till_wallet_certificate_unref (TillWalletCertificate *sel
  * @direction: (nullable): "ASC" or "DESC"
  * @page_size: results a page; 0 for 100
  * @max_pages: ask for no more pages than that; 0 for all
+ * @total: (out) (nullable): set before each page is told of where the service says how many there are in all; stays
+ *   until the list is there. Its "count" is that of the page or of all pages (API.md 6.8): it is taken for the latter
+ *   only where the page has fewer.
  */
 typedef struct
 {
@@ -87,6 +90,7 @@ typedef struct
   const char *direction;
   guint       page_size;
   guint       max_pages;
+  gint64     *total;
 } TillWalletQuery;
 
 /**

@@ -23,8 +23,12 @@ typedef struct
   TillWalletQuery   query;
   gboolean          ordered;
   gboolean          whole;             /* the whole of the wallet was asked for, so that it can be kept */
+  gboolean          known;             /* no service is asked: what the store has */
+  TillShopPageFunc  page;              /* (nullable) */
+  gpointer          page_data;
 
   /* in progress */
+  gint64            total;             /* how many the wallet says there are; -1 while it does not */
   GPtrArray        *seen;              /* (element-type TillSeenRecord): to keep, or what was kept */
   GPtrArray        *uploads;
   GPtrArray        *files;
@@ -67,6 +71,13 @@ finish_listing (GTask *task)
   if (!listing->ordered)
     g_ptr_array_sort (listing->list->items, till_item_compare);
   g_task_return_pointer (task, g_steal_pointer (&listing->list), free_list);
+}
+
+/* Whether the wallet's part is what was last seen of it. */
+static gboolean
+takes_kept (const TillListing *listing)
+{
+  return listing->sources & TILL_SOURCE_WALLET && (listing->known || listing->list->error != NULL);
 }
 
 /* The files are few and small, but they are files: read on a thread. */
@@ -118,11 +129,10 @@ read_cb (GObject      *source,
   finish_listing (task);
 }
 
+/* On the store's thread: there may be thousands of them. */
 static void
 add_kept_wallet (TillListing *listing)
 {
-  gint64 seen_at = TILL_TIME_UNKNOWN;
-
   for (guint i = 0; i < listing->seen->len; i++)
     {
       const TillSeenRecord *record = listing->seen->pdata[i];
@@ -133,10 +143,8 @@ add_kept_wallet (TillListing *listing)
         continue;
 
       g_ptr_array_add (listing->list->items, till_item_new_wallet (certificate, listing->now));
-      seen_at = MAX (seen_at, record->seen_at);
+      listing->list->seen_at = MAX (listing->list->seen_at, record->seen_at);
     }
-
-  listing->list->seen_at = seen_at;
 }
 
 static void
@@ -186,7 +194,7 @@ store_work (TillTransaction  *transaction,
 
   if (listing->sources & TILL_SOURCE_WALLET)
     {
-      if (listing->list->error == NULL)
+      if (!takes_kept (listing))
         {
           g_autoptr(GError) local_error = NULL;
 
@@ -205,6 +213,10 @@ store_work (TillTransaction  *transaction,
           listing->seen = till_transaction_list_seen (transaction, listing->profile_id, error);
           if (listing->seen == NULL)
             return FALSE;
+
+          /* Done anew where the store does it again. */
+          g_ptr_array_set_size (listing->list->items, 0);
+          add_kept_wallet (listing);
         }
     }
 
@@ -257,8 +269,6 @@ stored_cb (GObject      *source,
       return;
     }
 
-  if (listing->sources & TILL_SOURCE_WALLET && listing->list->error != NULL)
-    add_kept_wallet (listing);
   add_inventory (listing);
 
   if (listing->files == NULL || listing->files->len == 0)
@@ -281,6 +291,37 @@ ask_store (GTask *task)
                         g_object_ref (task));
 }
 
+/* Page by page, so that no long list is taken over in one go. */
+static void
+page_cb (GPtrArray *certificates,
+         gpointer   user_data)
+{
+  TillListing *listing = user_data;
+  g_autoptr(GPtrArray) news = g_ptr_array_new_full (certificates->len, (GDestroyNotify) till_item_unref);
+
+  for (guint i = 0; i < certificates->len; i++)
+    {
+      TillWalletCertificate *certificate = certificates->pdata[i];
+      TillItem *item = till_item_new_wallet (certificate, listing->now);
+
+      g_ptr_array_add (listing->list->items, item);
+      g_ptr_array_add (news, till_item_ref (item));
+      if (listing->whole)
+        {
+          TillSeenRecord *record = till_seen_record_new ();
+
+          record->profile_id = g_strdup (listing->profile_id);
+          record->id = g_strdup (certificate->id);
+          record->json = till_wallet_json_dup (certificate);
+          record->seen_at = listing->now;
+          g_ptr_array_add (listing->seen, record);
+        }
+    }
+
+  if (listing->page != NULL)
+    listing->page (news, listing->total, listing->page_data);
+}
+
 static void
 listed_cb (GObject      *source,
            GAsyncResult *result,
@@ -299,32 +340,61 @@ listed_cb (GObject      *source,
     }
 
   if (list == NULL)
-    {
-      listing->list->error = error;
-      ask_store (task);
-      return;
-    }
-
-  listing->list->ignored = g_steal_pointer (&list->ignored);
-  listing->seen = g_ptr_array_new_full (list->certificates->len, (GDestroyNotify) till_seen_record_free);
-  for (guint i = 0; i < list->certificates->len; i++)
-    {
-      TillWalletCertificate *certificate = list->certificates->pdata[i];
-
-      g_ptr_array_add (listing->list->items, till_item_new_wallet (certificate, listing->now));
-      if (listing->whole)
-        {
-          TillSeenRecord *record = till_seen_record_new ();
-
-          record->profile_id = g_strdup (listing->profile_id);
-          record->id = g_strdup (certificate->id);
-          record->json = till_wallet_json_dup (certificate);
-          record->seen_at = listing->now;
-          g_ptr_array_add (listing->seen, record);
-        }
-    }
+    listing->list->error = error;
+  else
+    listing->list->ignored = g_steal_pointer (&list->ignored);
 
   ask_store (task);
+}
+
+static void
+list (TillShop              *self,
+      guint                  sources,
+      const TillWalletQuery *query,
+      gboolean               known,
+      TillShopPageFunc       page,
+      gpointer               page_data,
+      GTask                 *task)
+{
+  TillListing *listing = g_new0 (TillListing, 1);
+
+  listing->sources = sources;
+  listing->profile_id = g_strdup (self->profile->id);
+  listing->now = till_shop_now (self);
+  listing->query.enabled = TILL_TRI_UNKNOWN;
+  listing->whole = query == NULL || (query->vendor == NULL && query->enabled == TILL_TRI_UNKNOWN);
+  listing->known = known;
+  listing->page = page;
+  listing->page_data = page_data;
+  listing->total = -1;
+  if (query != NULL)
+    {
+      listing->vendor = g_strdup (query->vendor);
+      listing->order = g_strdup (query->order);
+      listing->direction = g_strdup (query->direction);
+      listing->query = *query;
+      listing->query.vendor = listing->vendor;
+      listing->query.order = listing->order;
+      listing->query.direction = listing->direction;
+      listing->ordered = sources == TILL_SOURCE_WALLET && query->order != NULL;
+    }
+  listing->query.total = &listing->total;
+  listing->seen = g_ptr_array_new_with_free_func ((GDestroyNotify) till_seen_record_free);
+  listing->list = g_new0 (TillItemList, 1);
+  listing->list->items = g_ptr_array_new_with_free_func ((GDestroyNotify) till_item_unref);
+  listing->list->seen_at = TILL_TIME_UNKNOWN;
+  g_task_set_task_data (task, listing, till_listing_free);
+
+  /* A profile without a wallet has no wallet certificates: that is no failure where everything is asked for. */
+  if (sources & TILL_SOURCE_WALLET && self->profile->wallet_user == NULL && (sources != TILL_SOURCE_WALLET || known))
+    listing->sources &= ~TILL_SOURCE_WALLET;
+
+  if (listing->sources & TILL_SOURCE_WALLET && !known &&
+      till_shop_check_service (self, TILL_SHOP_WALLET, &listing->list->error))
+    till_wallet_list_async (self->wallet, &listing->query, page_cb, listing, g_task_get_cancellable (task), listed_cb,
+                            g_object_ref (task));
+  else
+    ask_store (task);
 }
 
 /**
@@ -347,43 +417,66 @@ till_shop_list_async (TillShop              *self,
                       GAsyncReadyCallback    callback,
                       gpointer               user_data)
 {
+  till_shop_list_pages_async (self, sources, query, NULL, NULL, cancellable, callback, user_data);
+}
+
+/**
+ * till_shop_list_pages_async:
+ * @self: a shop
+ * @sources: of #TillShopSource
+ * @query: (nullable): for the wallet
+ * @page: (nullable) (scope notified): called with each page of the wallet, before @callback
+ * @page_data: for @page; stays until @callback is called
+ * @cancellable: (nullable): to stop it
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * As till_shop_list_async(), for a list that fills while it loads; ends with till_shop_list_finish().
+ */
+void
+till_shop_list_pages_async (TillShop              *self,
+                            guint                  sources,
+                            const TillWalletQuery *query,
+                            TillShopPageFunc       page,
+                            gpointer               page_data,
+                            GCancellable          *cancellable,
+                            GAsyncReadyCallback    callback,
+                            gpointer               user_data)
+{
   g_autoptr(GTask) task = NULL;
-  TillListing *listing;
 
   g_return_if_fail (TILL_IS_SHOP (self));
 
   task = g_task_new (self, cancellable, callback, user_data);
-  listing = g_new0 (TillListing, 1);
-  listing->sources = sources;
-  listing->profile_id = g_strdup (self->profile->id);
-  listing->now = till_shop_now (self);
-  listing->query.enabled = TILL_TRI_UNKNOWN;
-  listing->whole = query == NULL || (query->vendor == NULL && query->enabled == TILL_TRI_UNKNOWN);
-  if (query != NULL)
-    {
-      listing->vendor = g_strdup (query->vendor);
-      listing->order = g_strdup (query->order);
-      listing->direction = g_strdup (query->direction);
-      listing->query = *query;
-      listing->query.vendor = listing->vendor;
-      listing->query.order = listing->order;
-      listing->query.direction = listing->direction;
-      listing->ordered = sources == TILL_SOURCE_WALLET && query->order != NULL;
-    }
-  listing->list = g_new0 (TillItemList, 1);
-  listing->list->items = g_ptr_array_new_with_free_func ((GDestroyNotify) till_item_unref);
-  listing->list->seen_at = TILL_TIME_UNKNOWN;
-  g_task_set_source_tag (task, till_shop_list_async);
-  g_task_set_task_data (task, listing, till_listing_free);
+  g_task_set_source_tag (task, till_shop_list_pages_async);
+  list (self, sources, query, FALSE, page, page_data, task);
+}
 
-  /* A profile without a wallet has no wallet certificates: that is no failure where everything is asked for. */
-  if (sources & TILL_SOURCE_WALLET && self->profile->wallet_user == NULL && sources != TILL_SOURCE_WALLET)
-    listing->sources &= ~TILL_SOURCE_WALLET;
+/**
+ * till_shop_list_known_async:
+ * @self: a shop
+ * @sources: of #TillShopSource
+ * @cancellable: (nullable): to stop it
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Lists what is known without asking a service, with the time at which the
+ * wallet was last seen; ends with till_shop_list_finish().
+ */
+void
+till_shop_list_known_async (TillShop            *self,
+                            guint                sources,
+                            GCancellable        *cancellable,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
 
-  if (listing->sources & TILL_SOURCE_WALLET && till_shop_check_service (self, TILL_SHOP_WALLET, &listing->list->error))
-    till_wallet_list_async (self->wallet, &listing->query, NULL, NULL, cancellable, listed_cb, g_steal_pointer (&task));
-  else
-    ask_store (task);
+  g_return_if_fail (TILL_IS_SHOP (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, till_shop_list_known_async);
+  list (self, sources, NULL, TRUE, NULL, NULL, task);
 }
 
 /**

@@ -70,6 +70,27 @@ void               till_shop_list_async         (TillShop              *self,
                                                  GCancellable          *cancellable,
                                                  GAsyncReadyCallback    callback,
                                                  gpointer               user_data);
+/* items: (element-type TillItem): of the wallet, what was new on a page. total: how many there are; -1 where the service
+ * does not say. */
+typedef void     (*TillShopPageFunc)            (GPtrArray             *items,
+                                                 gint64                 total,
+                                                 gpointer               user_data);
+/* The same for a list that fills while it loads. page: (nullable) */
+void               till_shop_list_pages_async   (TillShop              *self,
+                                                 guint                  sources,
+                                                 const TillWalletQuery *query,
+                                                 TillShopPageFunc       page,
+                                                 gpointer               page_data,
+                                                 GCancellable          *cancellable,
+                                                 GAsyncReadyCallback    callback,
+                                                 gpointer               user_data);
+/* What is known without asking a service, with its time. */
+void               till_shop_list_known_async   (TillShop              *self,
+                                                 guint                  sources,
+                                                 GCancellable          *cancellable,
+                                                 GAsyncReadyCallback    callback,
+                                                 gpointer               user_data);
+/* Of all three. */
 TillItemList      *till_shop_list_finish        (TillShop              *self,
                                                  GAsyncResult          *result,
                                                  GError               **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -566,6 +566,87 @@ test_stale_list (Fixture       *fixture,
     g_assert_cmpstr (((TillItem *) stale->items->pdata[i])->title, ==, ((TillItem *) fresh->items->pdata[i])->title);
 }
 
+typedef struct
+{
+  guint  n_pages;
+  guint  n_items;
+  gint64 total;
+} Pages;
+
+static void
+count_page (GPtrArray *items,
+            gint64     total,
+            gpointer   user_data)
+{
+  Pages *pages = user_data;
+
+  pages->n_pages++;
+  pages->n_items += items->len;
+  pages->total = total;
+}
+
+static void
+assume (Fixture    *fixture,
+        const char *assumption)
+{
+  g_autoptr(GError) error = NULL;
+
+  till_sandbox_assume (fixture->sandbox, assumption, &error);
+  g_assert_no_error (error);
+}
+
+/* A long list is handed on while it loads; how many there are is told where the service tells it (API.md 6.8). */
+static void
+test_pages (Fixture       *fixture,
+            gconstpointer  data)
+{
+  const TillWalletQuery query = { .enabled = TILL_TRI_UNKNOWN, .page_size = 2 };
+  gboolean tells = data != NULL;
+  g_autoptr(TillItemList) items = NULL;
+  g_autoptr(GError) error = NULL;
+  Pages pages = { 0 };
+
+  if (tells)
+    assume (fixture, "wallet-count=total");
+
+  till_shop_list_pages_async (fixture->shop, TILL_SOURCE_WALLET | TILL_SOURCE_HUB, &query, count_page, &pages, NULL,
+                              shop_result_cb, NULL);
+  items = till_shop_list_finish (fixture->shop, shop_wait (), &error);
+  g_assert_no_error (error);
+  g_assert_no_error (items->error);
+  g_assert_cmpuint (items->items->len, >=, 5);
+  g_assert_cmpuint (pages.n_items, ==, items->items->len);
+  g_assert_cmpuint (pages.n_pages, ==, (items->items->len + 1) / 2);
+  g_assert_cmpint (pages.total, ==, tells ? (gint64) items->items->len : -1);
+}
+
+/* What is known is there without a service, and says since when. */
+static void
+test_known (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autoptr(TillItemList) nothing = NULL;
+  g_autoptr(TillItemList) fresh = NULL;
+  g_autoptr(TillItemList) known = NULL;
+  g_autoptr(GError) error = NULL;
+
+  till_shop_list_known_async (fixture->shop, TILL_SOURCE_WALLET, NULL, shop_result_cb, NULL);
+  nothing = till_shop_list_finish (fixture->shop, shop_wait (), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (nothing->items->len, ==, 0);
+  g_assert_cmpint (nothing->seen_at, ==, TILL_TIME_UNKNOWN);
+
+  fresh = list (fixture, TILL_SOURCE_WALLET);
+  till_sandbox_stop (fixture->sandbox);
+  till_clock_advance (fixture->clock, 60);
+  till_shop_list_known_async (fixture->shop, TILL_SOURCE_WALLET, NULL, shop_result_cb, NULL);
+  known = till_shop_list_finish (fixture->shop, shop_wait (), &error);
+  g_assert_no_error (error);
+  g_assert_no_error (known->error);
+  g_assert_cmpint (known->seen_at, ==, TEST_NOW);
+  g_assert_cmpuint (known->items->len, ==, fresh->items->len);
+}
+
 static void
 test_import (Fixture       *fixture,
              gconstpointer  data)
@@ -695,6 +776,9 @@ main (int    argc,
   ADD ("upload-and-files", NULL, test_upload_and_files);
   ADD ("credentials-and-root", NULL, test_credentials_and_root);
   ADD ("stale-list", NULL, test_stale_list);
+  ADD ("pages", NULL, test_pages);
+  ADD ("pages-of-so-many", "", test_pages);
+  ADD ("known", NULL, test_known);
   ADD ("import", NULL, test_import);
   ADD ("wrong-secret", NULL, test_wrong_secret);
   ADD ("wrong-clock", NULL, test_wrong_clock);
