@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The certificates in columns: status, name, identifier, ends. */
+/* The certificates in columns: status, name, identifier, team, ends, used by, provider. */
 #include "config.h"
 
 #include "till-certificate-columns.h"
@@ -179,6 +179,72 @@ identifier_bind_cb (GtkListItemFactory *factory,
   gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (list_item)), till_certificate_item_get_identifier (item));
 }
 
+/* A column of short words, as wide as most of them. */
+static void
+short_setup_cb (GtkListItemFactory *factory,
+                GtkListItem        *list_item)
+{
+  text_setup (list_item, PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (gtk_list_item_get_child (list_item), "dim-label");
+}
+
+static void
+team_bind_cb (GtkListItemFactory *factory,
+              GtkListItem        *list_item)
+{
+  TillCertificateItem *item = gtk_list_item_get_item (list_item);
+
+  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (list_item)), till_certificate_item_get_team (item));
+}
+
+static void
+provider_bind_cb (GtkListItemFactory *factory,
+                  GtkListItem        *list_item)
+{
+  TillCertificateItem *item = gtk_list_item_get_item (list_item);
+
+  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (list_item)), till_certificate_item_get_provider (item));
+}
+
+static gboolean
+used_by_tooltip_cb (GtkWidget  *label,
+                    int         x,
+                    int         y,
+                    gboolean    keyboard_mode,
+                    GtkTooltip *tooltip,
+                    gpointer    user_data)
+{
+  TillCertificateItem *item = gtk_list_item_get_item (GTK_LIST_ITEM (user_data));
+  g_autofree char *text = item != NULL ? till_certificate_item_dup_used_by_tooltip (item) : NULL;
+
+  if (text == NULL || *text == '\0')
+    return text_tooltip_cb (label, x, y, keyboard_mode, tooltip);
+
+  gtk_tooltip_set_text (tooltip, text);
+  return TRUE;
+}
+
+static void
+used_by_setup_cb (GtkListItemFactory *factory,
+                  GtkListItem        *list_item)
+{
+  GtkWidget *label;
+
+  short_setup_cb (factory, list_item);
+  label = gtk_list_item_get_child (list_item);
+  g_signal_handlers_disconnect_by_func (label, text_tooltip_cb, NULL);
+  g_signal_connect (label, "query-tooltip", G_CALLBACK (used_by_tooltip_cb), list_item);
+}
+
+static void
+used_by_bind_cb (GtkListItemFactory *factory,
+                 GtkListItem        *list_item)
+{
+  TillCertificateItem *item = gtk_list_item_get_item (list_item);
+
+  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (list_item)), till_certificate_item_get_used_by (item));
+}
+
 static gboolean
 ends_tooltip_cb (GtkWidget  *label,
                  int         x,
@@ -270,6 +336,7 @@ till_certificate_columns_new (GSettings *settings)
 
   headers->view = GTK_COLUMN_VIEW (view);
   headers->settings = g_object_ref (settings);
+  g_object_set_data_full (G_OBJECT (view), "till-headers", headers, headers_free);
 
   add_column (headers, TILL_SORT_STATUS, _("Status"), FALSE,
               G_CALLBACK (status_setup_cb), G_CALLBACK (status_bind_cb), G_CALLBACK (status_unbind_cb));
@@ -277,20 +344,49 @@ till_certificate_columns_new (GSettings *settings)
               G_CALLBACK (name_setup_cb), G_CALLBACK (name_bind_cb), NULL);
   add_column (headers, TILL_SORT_IDENTIFIER, _("Identifier"), TRUE,
               G_CALLBACK (identifier_setup_cb), G_CALLBACK (identifier_bind_cb), NULL);
+  /* Translators: title of a column: the team at Apple that a certificate belongs to. */
+  add_column (headers, TILL_SORT_TEAM, _("Team"), FALSE,
+              G_CALLBACK (short_setup_cb), G_CALLBACK (team_bind_cb), NULL);
   /* Translators: title of a column: the day on which a certificate ends. */
   add_column (headers, TILL_SORT_ENDS, _("Ends"), FALSE,
               G_CALLBACK (ends_setup_cb), G_CALLBACK (ends_bind_cb), NULL);
+  /* Translators: title of a column: the templates of passes that a certificate is used by. */
+  add_column (headers, TILL_SORT_USED_BY, _("Used By"), FALSE,
+              G_CALLBACK (used_by_setup_cb), G_CALLBACK (used_by_bind_cb), NULL);
+  /* Translators: title of a column: Airship, Commerce Hub or this computer. */
+  add_column (headers, TILL_SORT_PROVIDER, _("Provider"), FALSE,
+              G_CALLBACK (short_setup_cb), G_CALLBACK (provider_bind_cb), NULL);
+  till_certificate_columns_set_room (view, 0);
 
   follow_settings (headers);
   g_signal_connect (settings, "changed", G_CALLBACK (settings_changed_cb), headers);
   g_signal_connect (gtk_column_view_get_sorter (headers->view), "changed",
                     G_CALLBACK (view_sorter_changed_cb), headers);
-  g_object_set_data_full (G_OBJECT (view), "till-headers", headers, headers_free);
 
   gtk_widget_add_css_class (view, "certificates");
   gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Certificates"), -1);
 
   return view;
+}
+
+/**
+ * till_certificate_columns_set_room:
+ * @view: made by till_certificate_columns_new()
+ * @room: 0 for what tells certificates apart, 1 for who has them as well, 2 for all
+ *
+ * Leaves out the columns that there is no room for: the details say the same.
+ */
+void
+till_certificate_columns_set_room (GtkWidget *view,
+                                   guint      room)
+{
+  Headers *headers = g_object_get_data (G_OBJECT (view), "till-headers");
+
+  g_return_if_fail (headers != NULL);
+
+  gtk_column_view_column_set_visible (headers->columns[TILL_SORT_PROVIDER], room >= 1);
+  gtk_column_view_column_set_visible (headers->columns[TILL_SORT_TEAM], room >= 2);
+  gtk_column_view_column_set_visible (headers->columns[TILL_SORT_USED_BY], room >= 2);
 }
 
 /**

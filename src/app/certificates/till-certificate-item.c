@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One row of the Certificates pane: a certificate, or a file that holds something else or did not open. */
+/* One row of the Certificates pane: a certificate at a service or in a file, or a file that holds something else. */
 #include "config.h"
 
 #include "till-certificate-item-private.h"
@@ -8,6 +8,7 @@
 
 #include "till-certificate-search.h"
 #include "till-file-entry-private.h"
+#include "till-service-words.h"
 #include "till-text.h"
 
 /**
@@ -22,11 +23,17 @@
 #define HOUR   (60 * MINUTE)
 #define DAY    (24 * HOUR)
 
+/* So many are named where the mouse points. */
+#define MAX_TEMPLATES 12
+
 struct _TillCertificateItem
 {
   GObject           parent_instance;
 
-  TillFileEntry    *entry;
+  TillFileEntry    *entry;         /* (nullable) of a file */
+  TillItem         *item;          /* (nullable) of a service */
+  gint64            seen_at;       /* of a service, see till_certificate_item_get_seen_at() */
+  gboolean          leaving;       /* of a service: it waits to be removed */
   TillClock        *clock;
   TillLeaves       *leaves;        /* (nullable) for a row that stands for the whole file */
   int               index;         /* into leaves, or -1 */
@@ -36,6 +43,8 @@ struct _TillCertificateItem
 
   char             *name;          /* (nullable) until asked for */
   char             *identifier;    /* (nullable) until asked for */
+  char             *team;          /* (nullable) until asked for */
+  char             *used_by;       /* (nullable) until asked for */
   char             *ends_text;     /* (nullable) until asked for: the time zone is looked up for it on disk */
   char             *name_key;      /* (nullable) until asked for; unused where leaves has one */
   char             *search_text;   /* (nullable) until searched for */
@@ -58,7 +67,8 @@ G_DEFINE_ENUM_TYPE (TillItemStatus, till_item_status,
                     G_DEFINE_ENUM_VALUE (TILL_STATUS_EXPIRED, "expired"),
                     G_DEFINE_ENUM_VALUE (TILL_STATUS_PROBLEM, "problem"),
                     G_DEFINE_ENUM_VALUE (TILL_STATUS_LOCKED, "locked"),
-                    G_DEFINE_ENUM_VALUE (TILL_STATUS_NONE, "none"))
+                    G_DEFINE_ENUM_VALUE (TILL_STATUS_NONE, "none"),
+                    G_DEFINE_ENUM_VALUE (TILL_STATUS_OFF, "off"))
 
 G_DEFINE_TYPE (TillCertificateItem, till_certificate_item, G_TYPE_OBJECT)
 
@@ -123,6 +133,9 @@ find_status (TillCertificateItem *self,
 
   if (self->leaves != NULL)
     return find_certificate_status (self, till_clock_get_now (self->clock), counted);
+
+  if (self->item != NULL)
+    return till_service_words_find_status (self->item, till_clock_get_now (self->clock), counted);
 
   switch (till_file_entry_get_state (self->entry))
     {
@@ -349,19 +362,29 @@ till_certificate_item_get_property (GObject    *object,
     }
 }
 
+/* What was made of what is no longer so. */
+static void
+forget_texts (TillCertificateItem *self)
+{
+  g_clear_pointer (&self->name, g_free);
+  g_clear_pointer (&self->identifier, g_free);
+  g_clear_pointer (&self->team, g_free);
+  g_clear_pointer (&self->used_by, g_free);
+  g_clear_pointer (&self->ends_text, g_free);
+  g_clear_pointer (&self->name_key, g_free);
+  g_clear_pointer (&self->search_text, g_free);
+}
+
 static void
 till_certificate_item_finalize (GObject *object)
 {
   TillCertificateItem *self = TILL_CERTIFICATE_ITEM (object);
 
   g_clear_object (&self->entry);
+  g_clear_pointer (&self->item, till_item_unref);
   g_clear_pointer (&self->clock, till_clock_unref);
   g_clear_pointer (&self->leaves, till_leaves_unref);
-  g_free (self->name);
-  g_free (self->identifier);
-  g_free (self->ends_text);
-  g_free (self->name_key);
-  g_free (self->search_text);
+  forget_texts (self);
 
   G_OBJECT_CLASS (till_certificate_item_parent_class)->finalize (object);
 }
@@ -393,6 +416,7 @@ till_certificate_item_init (TillCertificateItem *self)
 {
   self->index = -1;
   self->status = TILL_STATUS_NONE;
+  self->seen_at = TILL_TIME_UNKNOWN;
   self->counted = -1;
 }
 
@@ -432,10 +456,65 @@ till_certificate_item_new (TillFileEntry *entry,
 }
 
 /**
+ * till_certificate_item_new_service:
+ * @item: of the wallet or of Commerce Hub
+ * @seen_at: %TILL_TIME_UNKNOWN where the service was asked just now; else when it was last known
+ * @clock: what time it is
+ *
+ * Returns: (transfer full): a row
+ */
+TillCertificateItem *
+till_certificate_item_new_service (TillItem  *item,
+                                   gint64     seen_at,
+                                   TillClock *clock)
+{
+  TillCertificateItem *self;
+
+  g_return_val_if_fail (item != NULL && (item->wallet != NULL || item->upload != NULL), NULL);
+  g_return_val_if_fail (clock != NULL, NULL);
+
+  self = g_object_new (TILL_TYPE_CERTIFICATE_ITEM, NULL);
+  self->item = till_item_ref (item);
+  self->seen_at = seen_at;
+  self->clock = till_clock_ref (clock);
+  self->status = find_status (self, &self->counted);
+
+  return self;
+}
+
+/**
+ * till_certificate_item_get_item:
+ * @self: a row
+ *
+ * Returns: (transfer none) (nullable): what the service says of it; %NULL for a file
+ */
+TillItem *
+till_certificate_item_get_item (TillCertificateItem *self)
+{
+  g_return_val_if_fail (TILL_IS_CERTIFICATE_ITEM (self), NULL);
+
+  return self->item;
+}
+
+/**
+ * till_certificate_item_get_seen_at:
+ * @self: a row
+ *
+ * Returns: when it was last known, in seconds since 1970; %TILL_TIME_UNKNOWN where the service was asked just now
+ */
+gint64
+till_certificate_item_get_seen_at (TillCertificateItem *self)
+{
+  g_return_val_if_fail (TILL_IS_CERTIFICATE_ITEM (self), TILL_TIME_UNKNOWN);
+
+  return self->seen_at;
+}
+
+/**
  * till_certificate_item_get_entry:
  * @self: a row
  *
- * Returns: (transfer none): the file it comes from
+ * Returns: (transfer none) (nullable): the file it comes from; %NULL for one at a service
  */
 TillFileEntry *
 till_certificate_item_get_entry (TillCertificateItem *self)
@@ -515,6 +594,10 @@ till_certificate_item_dup_status_text (TillCertificateItem *self)
 {
   g_return_val_if_fail (TILL_IS_CERTIFICATE_ITEM (self), NULL);
 
+  if (self->leaving)
+    /* Translators: the status of a certificate that will be deleted in a few seconds unless somebody presses Undo. */
+    return g_strdup (_("Being deleted"));
+
   switch (self->status)
     {
     case TILL_STATUS_VALID:
@@ -526,7 +609,13 @@ till_certificate_item_dup_status_text (TillCertificateItem *self)
     case TILL_STATUS_EXPIRED:
       return dup_expired_text (self);
 
+    case TILL_STATUS_OFF:
+      /* Translators: the status of a certificate that is switched off. */
+      return g_strdup (C_("status", "Off"));
+
     case TILL_STATUS_PROBLEM:
+      if (self->item != NULL)
+        return till_service_words_dup_problem (self->item, till_clock_get_now (self->clock));
       return self->leaves != NULL ? dup_certificate_problem_text (self) : dup_failure_text (self);
 
     case TILL_STATUS_LOCKED:
@@ -534,6 +623,8 @@ till_certificate_item_dup_status_text (TillCertificateItem *self)
 
     case TILL_STATUS_NONE:
     default:
+      if (self->entry == NULL)
+        return g_strdup ("");
       if (till_file_entry_get_document (self->entry) != NULL)
         return dup_contents_text (till_file_entry_get_document (self->entry));
       return g_strdup (_("Opening…"));
@@ -551,12 +642,14 @@ till_certificate_item_get_name (TillCertificateItem *self)
 {
   g_return_val_if_fail (TILL_IS_CERTIFICATE_ITEM (self), NULL);
 
-  if (self->leaves == NULL)
+  if (self->entry != NULL && self->leaves == NULL)
     return till_file_entry_get_title (self->entry);
 
   if (self->name == NULL)
     {
-      if (get_leaf (self)->name != NULL)
+      if (self->item != NULL)
+        self->name = till_text_dup_display (till_service_words_get_name (self->item), TILL_TEXT_MAX_CHARS);
+      else if (get_leaf (self)->name != NULL)
         self->name = till_text_dup_display (get_leaf (self)->name, TILL_TEXT_MAX_CHARS);
       else
         self->name = g_strdup (_("Unnamed certificate"));
@@ -576,13 +669,103 @@ till_certificate_item_get_identifier (TillCertificateItem *self)
 {
   g_return_val_if_fail (TILL_IS_CERTIFICATE_ITEM (self), NULL);
 
-  if (self->leaves == NULL)
+  if (self->item == NULL && self->leaves == NULL)
     return "";
 
   if (self->identifier == NULL)
-    self->identifier = till_text_dup_display (get_leaf (self)->identifier, TILL_TEXT_MAX_CHARS);
+    self->identifier = till_text_dup_display (self->item != NULL ? till_service_words_get_identifier (self->item)
+                                                                 : get_leaf (self)->identifier,
+                                              TILL_TEXT_MAX_CHARS);
 
   return self->identifier;
+}
+
+/**
+ * till_certificate_item_get_team:
+ * @self: a row
+ *
+ * Returns: (transfer none): whose it is at Apple, fit to be shown; "" where there is none
+ */
+const char *
+till_certificate_item_get_team (TillCertificateItem *self)
+{
+  const TillCertificate *certificate;
+
+  g_return_val_if_fail (TILL_IS_CERTIFICATE_ITEM (self), NULL);
+
+  certificate = till_certificate_item_get_certificate (self);
+  if (self->item == NULL && certificate == NULL)
+    return "";
+
+  if (self->team == NULL)
+    self->team = till_text_dup_display (self->item != NULL ? till_service_words_get_team (self->item)
+                                                           : certificate->team_id,
+                                        TILL_TEXT_MAX_CHARS);
+
+  return self->team;
+}
+
+/**
+ * till_certificate_item_get_used_by:
+ * @self: a row
+ *
+ * Returns: (transfer none): what uses it, in a few words fit to be shown; "" where nothing can be said
+ */
+const char *
+till_certificate_item_get_used_by (TillCertificateItem *self)
+{
+  g_return_val_if_fail (TILL_IS_CERTIFICATE_ITEM (self), NULL);
+
+  if (self->item == NULL)
+    return "";
+
+  if (self->used_by == NULL)
+    {
+      g_autofree char *text = till_service_words_dup_used_by (self->item);
+
+      self->used_by = till_text_dup_display (text, TILL_TEXT_MAX_CHARS);
+    }
+
+  return self->used_by;
+}
+
+/**
+ * till_certificate_item_dup_used_by_tooltip:
+ * @self: a row
+ *
+ * Returns: (transfer full): the templates that use it, one a line; "" where there are less than two
+ */
+char *
+till_certificate_item_dup_used_by_tooltip (TillCertificateItem *self)
+{
+  const GPtrArray *templates = self->item != NULL && self->item->wallet != NULL ? self->item->wallet->templates : NULL;
+  g_autoptr(GString) all = g_string_new (NULL);
+
+  for (guint i = 0; templates != NULL && templates->len > 1 && i < MIN (templates->len, MAX_TEMPLATES); i++)
+    {
+      const TillWalletTemplate *one = templates->pdata[i];
+      g_autofree char *name = till_text_dup_display (one->name != NULL ? one->name : one->id, 80);
+
+      g_string_append_printf (all, i > 0 ? "\n%s" : "%s", name);
+    }
+  if (templates != NULL && templates->len > MAX_TEMPLATES)
+    g_string_append (all, "\n…");
+
+  return g_string_free (g_steal_pointer (&all), FALSE);
+}
+
+/**
+ * till_certificate_item_get_provider:
+ * @self: a row
+ *
+ * Returns: (transfer none): who has it
+ */
+const char *
+till_certificate_item_get_provider (TillCertificateItem *self)
+{
+  g_return_val_if_fail (TILL_IS_CERTIFICATE_ITEM (self), NULL);
+
+  return self->item != NULL ? till_service_words_get_provider (self->item) : _("This computer");
 }
 
 static char *
@@ -660,6 +843,8 @@ till_certificate_item_dup_spoken (TillCertificateItem *self)
     g_string_append_printf (spoken, ", %s", identifier);
   if (*ends != '\0')
     g_string_append_printf (spoken, ", %s", ends);
+  if (self->item != NULL)
+    g_string_append_printf (spoken, ", %s", till_service_words_get_provider (self->item));
 
   return g_string_free (spoken, FALSE);
 }
@@ -677,10 +862,10 @@ till_certificate_item_get_ends (TillCertificateItem *self)
 
   g_return_val_if_fail (TILL_IS_CERTIFICATE_ITEM (self), G_MAXINT64);
 
-  if (self->leaves == NULL)
+  if (self->item == NULL && self->leaves == NULL)
     return G_MAXINT64;
 
-  ends = get_leaf (self)->ends;
+  ends = self->item != NULL ? self->item->ending.until : get_leaf (self)->ends;
   return ends == TILL_TIME_INVALID || ends >= TILL_TIME_NEVER ? G_MAXINT64 : ends;
 }
 
@@ -703,7 +888,7 @@ till_certificate_item_refresh (TillCertificateItem *self)
   other_status = status != self->status;
 
   /* The words of a row that stands for a file follow the entry's error. */
-  if (!other_status && counted == self->counted && self->leaves != NULL)
+  if (!other_status && counted == self->counted && (self->leaves != NULL || self->item != NULL))
     return;
 
   self->status = status;
@@ -722,7 +907,77 @@ till_certificate_item_refresh (TillCertificateItem *self)
 gboolean
 till_certificate_item_needs_attention (TillCertificateItem *self)
 {
-  return self->status != TILL_STATUS_VALID && self->status != TILL_STATUS_NONE;
+  return self->status != TILL_STATUS_VALID && self->status != TILL_STATUS_NONE && self->status != TILL_STATUS_OFF;
+}
+
+/**
+ * till_certificate_item_is_unused:
+ * @self: a row
+ *
+ * Returns: whether it could be used by templates of passes, and none does
+ */
+gboolean
+till_certificate_item_is_unused (TillCertificateItem *self)
+{
+  return self->item != NULL && till_service_words_is_unused (self->item);
+}
+
+/**
+ * till_certificate_item_set_item:
+ * @self: a row of a service
+ * @item: what is known of the same thing now
+ * @seen_at: see till_certificate_item_get_seen_at()
+ *
+ * Returns: whether its row says anything else than before
+ */
+gboolean
+till_certificate_item_set_item (TillCertificateItem *self,
+                                TillItem            *item,
+                                gint64               seen_at)
+{
+  g_return_val_if_fail (self->item != NULL, FALSE);
+
+  self->seen_at = seen_at;
+  if (till_service_words_equal (self->item, item))
+    return FALSE;
+
+  till_item_ref (item);
+  till_item_unref (self->item);
+  self->item = item;
+  forget_texts (self);
+  self->status = find_status (self, &self->counted);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATUS]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATUS_TEXT]);
+
+  return TRUE;
+}
+
+/**
+ * till_certificate_item_get_leaving:
+ * @self: a row
+ *
+ * Returns: whether it waits to be removed
+ */
+gboolean
+till_certificate_item_get_leaving (TillCertificateItem *self)
+{
+  return self->leaving;
+}
+
+/**
+ * till_certificate_item_set_leaving:
+ * @self: a row
+ * @leaving: whether it waits to be removed
+ */
+void
+till_certificate_item_set_leaving (TillCertificateItem *self,
+                                   gboolean             leaving)
+{
+  if (self->leaving == leaving)
+    return;
+
+  self->leaving = leaving;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATUS_TEXT]);
 }
 
 /**
@@ -738,7 +993,7 @@ till_certificate_item_stands_for (TillCertificateItem *self,
                                   TillFileEntry       *entry,
                                   int                  leaf)
 {
-  return self->entry == entry &&
+  return self->entry == entry && self->item == NULL &&
          self->index == leaf &&
          (leaf < 0 || self->leaves == till_file_entry_get_leaves (entry));
 }

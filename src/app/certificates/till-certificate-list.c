@@ -38,6 +38,8 @@ typedef enum
   FILTER_ALL,
   FILTER_ATTENTION,
   FILTER_EXPIRED,
+  FILTER_UNUSED,
+  N_FILTERS
 } Filter;
 
 struct _TillCertificateList
@@ -62,9 +64,16 @@ struct _TillCertificateList
   GtkSearchBar         *search_bar;
   GtkSearchEntry       *search_entry;
   GtkWidget            *filters_window;
-  GtkLabel             *attention_count;
-  GtkWidget            *filter_attention;
+  GtkWidget            *filter_buttons[N_FILTERS];
+  GtkLabel             *filter_counts[N_FILTERS];
+  GtkMenuButton        *add_button;
+  GtkWidget            *footer;
+  GtkSpinner           *footer_spinner;
+  GtkLabel             *footer_label;
+  GtkWidget            *footer_stop;
   TillAdaptiveBin      *adaptive;
+  TillAdaptiveBin      *some_room;
+  TillAdaptiveBin      *all_room;
   GtkStack             *results;
   GtkScrolledWindow    *columns_window;
   GtkScrolledWindow    *rows_window;
@@ -102,6 +111,9 @@ filter_cb (gpointer item,
     return FALSE;
 
   if (self->filter == FILTER_EXPIRED && till_certificate_item_get_status (item) != TILL_STATUS_EXPIRED)
+    return FALSE;
+
+  if (self->filter == FILTER_UNUSED && !till_certificate_item_is_unused (item))
     return FALSE;
 
   return self->terms == NULL || till_certificate_item_matches (item, (const char * const *) self->terms);
@@ -216,12 +228,21 @@ prepare_view (TillCertificateList *self,
 }
 
 static void
+update_room (TillCertificateList *self)
+{
+  if (self->columns != NULL)
+    till_certificate_columns_set_room (self->columns, !till_adaptive_bin_get_narrow (self->all_room) ? 2
+                                                      : !till_adaptive_bin_get_narrow (self->some_room) ? 1 : 0);
+}
+
+static void
 ensure_columns (TillCertificateList *self)
 {
   if (self->columns != NULL)
     return;
 
   self->columns = till_certificate_columns_new (self->settings);
+  update_room (self);
   prepare_view (self, self->columns);
   gtk_scrolled_window_set_child (self->columns_window, self->columns);
 }
@@ -397,20 +418,60 @@ rows_changed_cb (TillCertificateList *self)
   gtk_sort_list_model_set_incremental (self->sorted, n > MANY_TO_SORT);
 }
 
+static char *
+dup_spoken_filter (Filter filter,
+                   guint  n)
+{
+  switch (filter)
+    {
+    case FILTER_ATTENTION:
+      /* Translators: the name of a filter for a screen reader; %u is how many certificates it shows. */
+      return g_strdup_printf (ngettext ("Needs Attention, %u certificate", "Needs Attention, %u certificates", n), n);
+
+    case FILTER_EXPIRED:
+      /* Translators: the name of a filter for a screen reader; %u is how many certificates it shows. */
+      return g_strdup_printf (ngettext ("Expired, %u certificate", "Expired, %u certificates", n), n);
+
+    case FILTER_UNUSED:
+      /* Translators: the name of a filter for a screen reader; %u is how many certificates it shows. */
+      return g_strdup_printf (ngettext ("Not Used, %u certificate", "Not Used, %u certificates", n), n);
+
+    case FILTER_ALL:
+    case N_FILTERS:
+    default:
+      /* Translators: the name of a filter for a screen reader; %u is how many certificates it shows. */
+      return g_strdup_printf (ngettext ("All, %u certificate", "All, %u certificates", n), n);
+    }
+}
+
 static void
 counts_changed_cb (TillCertificateList *self)
 {
-  guint n = till_certificate_rows_get_n_attention (self->rows);
-  g_autofree char *count = g_strdup_printf ("%u", n);
-  g_autofree char *spoken = NULL;
+  const guint counts[N_FILTERS] = {
+    [FILTER_ALL] = g_list_model_get_n_items (G_LIST_MODEL (self->rows)),
+    [FILTER_ATTENTION] = till_certificate_rows_get_n_attention (self->rows),
+    [FILTER_EXPIRED] = till_certificate_rows_get_n_expired (self->rows),
+    [FILTER_UNUSED] = till_certificate_rows_get_n_unused (self->rows),
+  };
 
-  gtk_label_set_label (self->attention_count, count);
-  gtk_widget_set_visible (GTK_WIDGET (self->attention_count), n > 0);
+  for (guint i = 0; i < N_FILTERS; i++)
+    {
+      g_autofree char *count = g_strdup_printf ("%u", counts[i]);
+      g_autofree char *spoken = NULL;
 
-  /* Translators: the name of a filter for a screen reader; %u is how many certificates it shows. */
-  spoken = g_strdup_printf (ngettext ("Needs Attention, %u certificate", "Needs Attention, %u certificates", n), n);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->filter_attention),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+      if (g_str_equal (gtk_label_get_label (self->filter_counts[i]), count))
+        continue;
+
+      spoken = dup_spoken_filter ((Filter) i, counts[i]);
+      gtk_label_set_label (self->filter_counts[i], count);
+      gtk_widget_set_visible (GTK_WIDGET (self->filter_counts[i]), counts[i] > 0);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->filter_buttons[i]),
+                                      GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+    }
+
+  /* Only services have what can be unused. */
+  gtk_widget_set_visible (self->filter_buttons[FILTER_UNUSED],
+                          till_certificate_rows_get_n_services (self->rows) > 0 || self->filter == FILTER_UNUSED);
 
   if (self->filter != FILTER_ALL)
     apply_filter (self, GTK_FILTER_CHANGE_DIFFERENT);
@@ -467,6 +528,12 @@ narrow_changed_cb (TillCertificateList *self)
       if (gtk_single_selection_get_selected (self->selection) != GTK_INVALID_LIST_POSITION)
         scroll_to (self, gtk_single_selection_get_selected (self->selection));
     }
+}
+
+static void
+room_changed_cb (TillCertificateList *self)
+{
+  update_room (self);
 }
 
 static void
@@ -565,6 +632,25 @@ till_certificate_list_dispose (GObject *object)
 }
 
 static void
+bind_filters (GtkWidgetClass *widget_class)
+{
+  static const char *const names[N_FILTERS] = { "all", "attention", "expired", "unused" };
+
+  for (guint i = 0; i < N_FILTERS; i++)
+    {
+      g_autofree char *button = g_strconcat ("filter_", names[i], NULL);
+      g_autofree char *count = g_strconcat (names[i], "_count", NULL);
+
+      gtk_widget_class_bind_template_child_full (widget_class, button, FALSE,
+                                                 G_STRUCT_OFFSET (TillCertificateList, filter_buttons) +
+                                                 (gssize) (i * sizeof (GtkWidget *)));
+      gtk_widget_class_bind_template_child_full (widget_class, count, FALSE,
+                                                 G_STRUCT_OFFSET (TillCertificateList, filter_counts) +
+                                                 (gssize) (i * sizeof (GtkLabel *)));
+    }
+}
+
+static void
 till_certificate_list_class_init (TillCertificateListClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -596,9 +682,15 @@ till_certificate_list_class_init (TillCertificateListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TillCertificateList, search_bar);
   gtk_widget_class_bind_template_child (widget_class, TillCertificateList, search_entry);
   gtk_widget_class_bind_template_child (widget_class, TillCertificateList, filters_window);
-  gtk_widget_class_bind_template_child (widget_class, TillCertificateList, attention_count);
-  gtk_widget_class_bind_template_child (widget_class, TillCertificateList, filter_attention);
+  bind_filters (widget_class);
+  gtk_widget_class_bind_template_child (widget_class, TillCertificateList, add_button);
+  gtk_widget_class_bind_template_child (widget_class, TillCertificateList, footer);
+  gtk_widget_class_bind_template_child (widget_class, TillCertificateList, footer_spinner);
+  gtk_widget_class_bind_template_child (widget_class, TillCertificateList, footer_label);
+  gtk_widget_class_bind_template_child (widget_class, TillCertificateList, footer_stop);
   gtk_widget_class_bind_template_child (widget_class, TillCertificateList, adaptive);
+  gtk_widget_class_bind_template_child (widget_class, TillCertificateList, some_room);
+  gtk_widget_class_bind_template_child (widget_class, TillCertificateList, all_room);
   gtk_widget_class_bind_template_child (widget_class, TillCertificateList, results);
   gtk_widget_class_bind_template_child (widget_class, TillCertificateList, columns_window);
   gtk_widget_class_bind_template_child (widget_class, TillCertificateList, rows_window);
@@ -606,6 +698,7 @@ till_certificate_list_class_init (TillCertificateListClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, narrow_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, room_changed_cb);
 
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, menu_key_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, NULL);
@@ -782,6 +875,61 @@ till_certificate_list_show_all (TillCertificateList *self)
   search_changed_cb (self);
   gtk_search_bar_set_search_mode (self->search_bar, FALSE);
   g_settings_set_enum (self->settings, "filter", FILTER_ALL);
+}
+
+/**
+ * till_certificate_list_set_add_menu:
+ * @self: a list
+ * @menu: what can be added
+ *
+ * Offers it beside the filters.
+ */
+void
+till_certificate_list_set_add_menu (TillCertificateList *self,
+                                    GMenuModel          *menu)
+{
+  g_return_if_fail (TILL_IS_CERTIFICATE_LIST (self));
+  g_return_if_fail (G_IS_MENU_MODEL (menu));
+
+  gtk_menu_button_set_menu_model (self->add_button, menu);
+  gtk_widget_set_visible (GTK_WIDGET (self->add_button), TRUE);
+}
+
+/**
+ * till_certificate_list_popup_add:
+ * @self: a list
+ *
+ * Opens the menu of what can be added.
+ */
+void
+till_certificate_list_popup_add (TillCertificateList *self)
+{
+  g_return_if_fail (TILL_IS_CERTIFICATE_LIST (self));
+
+  gtk_menu_button_popup (self->add_button);
+}
+
+/**
+ * till_certificate_list_set_progress:
+ * @self: a list
+ * @text: (nullable): what goes on, or is to be said of the rows as a whole
+ * @busy: whether it goes on, and can be stopped
+ *
+ * Says it below the rows, which stay where they are.
+ */
+void
+till_certificate_list_set_progress (TillCertificateList *self,
+                                    const char          *text,
+                                    gboolean             busy)
+{
+  g_return_if_fail (TILL_IS_CERTIFICATE_LIST (self));
+
+  if (text != NULL)
+    gtk_label_set_label (self->footer_label, text);
+  gtk_spinner_set_spinning (self->footer_spinner, text != NULL && busy);
+  gtk_widget_set_visible (GTK_WIDGET (self->footer_spinner), busy);
+  gtk_widget_set_visible (self->footer_stop, busy);
+  gtk_widget_set_visible (self->footer, text != NULL);
 }
 
 /**

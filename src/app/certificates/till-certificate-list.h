@@ -26,6 +26,14 @@ void                 till_certificate_list_set_search_mode (TillCertificateList 
 void                 till_certificate_list_set_one_click   (TillCertificateList *self,
                                                             gboolean             one_click);
 void                 till_certificate_list_show_all        (TillCertificateList *self);
+/* What the “+” offers; until then there is none. */
+void                 till_certificate_list_set_add_menu    (TillCertificateList *self,
+                                                            GMenuModel          *menu);
+void                 till_certificate_list_popup_add       (TillCertificateList *self);
+/* text: (nullable): what goes on, below the rows. busy: it can be stopped by the action "pane.stop". */
+void                 till_certificate_list_set_progress    (TillCertificateList *self,
+                                                            const char          *text,
+                                                            gboolean             busy);
 GtkSelectionModel   *till_certificate_list_get_model       (TillCertificateList *self);
 
 G_END_DECLS

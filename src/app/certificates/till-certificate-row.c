@@ -23,6 +23,16 @@ struct _TillCertificateRow
 G_DEFINE_TYPE (TillCertificateRow, till_certificate_row, GTK_TYPE_WIDGET)
 
 static void
+set_leaving (TillCertificateRow *self,
+             gboolean            leaving)
+{
+  if (leaving)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "leaving");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "leaving");
+}
+
+static void
 update (TillCertificateRow *self)
 {
   g_autofree char *status = till_certificate_item_dup_status_text (self->item);
@@ -31,21 +41,19 @@ update (TillCertificateRow *self)
   const char *name = till_certificate_item_get_name (self->item);
   const char *identifier = till_certificate_item_get_identifier (self->item);
   GtkWidget *list_row = gtk_widget_get_parent (GTK_WIDGET (self));
+  g_autoptr(GString) facts = NULL;
 
   till_status_shape_set_status (self->shape, till_certificate_item_get_status (self->item));
   gtk_label_set_label (self->name, name);
   gtk_label_set_label (self->ends, ends);
 
-  if (*identifier == '\0' || g_str_equal (identifier, name))
-    {
-      gtk_label_set_label (self->facts, status);
-    }
-  else
-    {
-      g_autofree char *facts = g_strdup_printf ("%s · %s", status, identifier);
-
-      gtk_label_set_label (self->facts, facts);
-    }
+  facts = g_string_new (status);
+  if (*identifier != '\0' && !g_str_equal (identifier, name))
+    g_string_append_printf (facts, " · %s", identifier);
+  if (till_certificate_item_get_item (self->item) != NULL)
+    g_string_append_printf (facts, " · %s", till_certificate_item_get_provider (self->item));
+  gtk_label_set_label (self->facts, facts->str);
+  set_leaving (self, till_certificate_item_get_leaving (self->item));
 
   /* Before GTK 4.12 a row of a list view gets its name only from what is in it. */
   if (list_row != NULL)

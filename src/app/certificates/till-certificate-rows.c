@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The rows that the watched files make: a list of TillCertificateItem that follows the files and the clock. */
+/* The rows of the watched files and of the services: a list of TillCertificateItem that follows them and the clock. */
 #include "config.h"
 
 #include "till-certificate-rows.h"
@@ -13,8 +13,8 @@
  *
  * A #GListModel of #TillCertificateItem: for each file one row a certificate
  * that issued no other one there, or one row for the whole file. Rows of a file
- * stand together, files in their order. Changes of many files are taken over
- * together, between two frames.
+ * stand together, files in their order; what services have comes behind them.
+ * Changes of many files are taken over together, between two frames.
  *
  * "counts-changed" is emitted after the rows or the status of some changed.
  */
@@ -33,16 +33,19 @@ struct _TillCertificateRows
   GObject           parent_instance;
 
   TillWatchedFiles *files;
+  GListModel       *services;      /* (nullable) (element-type TillCertificateItem) */
   TillClock        *clock;
 
   GPtrArray        *groups;        /* (element-type Group), as in files */
-  GPtrArray        *items;         /* (element-type TillCertificateItem), those of all groups */
+  GPtrArray        *items;         /* (element-type TillCertificateItem), those of all groups, then those of services */
+  guint             n_services;
   guint             flush_id;
   guint             tick_id;
   guint             tick_seconds;
 
   guint             n_attention;
   guint             n_expired;
+  guint             n_unused;
 };
 
 /* The rows of one file: how many there are. */
@@ -98,6 +101,7 @@ count (TillCertificateRows *self)
 
   self->n_attention = 0;
   self->n_expired = 0;
+  self->n_unused = 0;
 
   for (i = 0; i < self->items->len; i++)
     {
@@ -106,6 +110,7 @@ count (TillCertificateRows *self)
 
       self->n_attention += till_certificate_item_needs_attention (item);
       self->n_expired += till_certificate_item_get_status (item) == TILL_STATUS_EXPIRED;
+      self->n_unused += till_certificate_item_is_unused (item);
       ends |= end != G_MAXINT64;
       near |= end > near_start && end < near_end;
     }
@@ -325,6 +330,25 @@ files_changed_cb (GListModel *files,
   count (self);
 }
 
+static void
+services_changed_cb (GListModel *services,
+                     guint       position,
+                     guint       removed,
+                     guint       added,
+                     gpointer    user_data)
+{
+  TillCertificateRows *self = user_data;
+  g_autoptr(GPtrArray) items = g_ptr_array_new_full (added, g_object_unref);
+  guint first = self->items->len - self->n_services;
+
+  for (guint i = 0; i < added; i++)
+    g_ptr_array_add (items, g_list_model_get_item (services, position + i));
+
+  self->n_services += added - removed;
+  splice (self, first + position, removed, items);
+  count (self);
+}
+
 static GType
 till_certificate_rows_get_item_type (GListModel *model)
 {
@@ -364,6 +388,9 @@ till_certificate_rows_dispose (GObject *object)
   if (self->files != NULL)
     g_signal_handlers_disconnect_by_data (self->files, self);
   g_clear_object (&self->files);
+  if (self->services != NULL)
+    g_signal_handlers_disconnect_by_data (self->services, self);
+  g_clear_object (&self->services);
 
   G_OBJECT_CLASS (till_certificate_rows_parent_class)->dispose (object);
 }
@@ -422,6 +449,54 @@ till_certificate_rows_new (TillWatchedFiles *files,
   files_changed_cb (G_LIST_MODEL (files), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (files)), self);
 
   return self;
+}
+
+/**
+ * till_certificate_rows_set_services:
+ * @self: rows without any of services
+ * @services: (element-type TillCertificateItem): what services have
+ *
+ * Shows them behind those of the files, and follows them.
+ */
+void
+till_certificate_rows_set_services (TillCertificateRows *self,
+                                    GListModel          *services)
+{
+  g_return_if_fail (TILL_IS_CERTIFICATE_ROWS (self));
+  g_return_if_fail (G_IS_LIST_MODEL (services));
+  g_return_if_fail (self->services == NULL);
+
+  self->services = g_object_ref (services);
+  g_signal_connect (services, "items-changed", G_CALLBACK (services_changed_cb), self);
+  services_changed_cb (services, 0, 0, g_list_model_get_n_items (services), self);
+}
+
+/**
+ * till_certificate_rows_get_n_services:
+ * @self: the rows
+ *
+ * Returns: how many of them are of services
+ */
+guint
+till_certificate_rows_get_n_services (TillCertificateRows *self)
+{
+  g_return_val_if_fail (TILL_IS_CERTIFICATE_ROWS (self), 0);
+
+  return self->n_services;
+}
+
+/**
+ * till_certificate_rows_get_n_unused:
+ * @self: the rows
+ *
+ * Returns: how many no template uses, though any could
+ */
+guint
+till_certificate_rows_get_n_unused (TillCertificateRows *self)
+{
+  g_return_val_if_fail (TILL_IS_CERTIFICATE_ROWS (self), 0);
+
+  return self->n_unused;
 }
 
 /**
@@ -488,6 +563,9 @@ till_certificate_rows_find_successor (TillCertificateRows *self,
 
   g_return_val_if_fail (TILL_IS_CERTIFICATE_ROWS (self), NULL);
   g_return_val_if_fail (TILL_IS_CERTIFICATE_ITEM (old), NULL);
+
+  if (till_certificate_item_get_item (old) != NULL)
+    return g_ptr_array_find (self->items, old, NULL) ? old : NULL;
 
   if (!find_group (self, till_certificate_item_get_entry (old), &position, &n_items))
     return NULL;

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "till-service-words.h"
+
 static char *
 fold (const char *text)
 {
@@ -19,13 +21,17 @@ fold (const char *text)
  * @item: a row
  *
  * Returns: (transfer full): name, identifier, team, subject, issuer, serial,
- *   alternative names and file name, folded; one a line
+ *   alternative names and file name, or what its service says; folded, one a line
  */
 char *
 till_certificate_search_dup_text (TillCertificateItem *item)
 {
   const TillCertificate *certificate = till_certificate_item_get_certificate (item);
-  g_autoptr(GString) all = g_string_new (till_file_entry_get_title (till_certificate_item_get_entry (item)));
+  TillFileEntry *entry = till_certificate_item_get_entry (item);
+  g_autoptr(GString) all = g_string_new (entry != NULL ? till_file_entry_get_title (entry) : NULL);
+
+  if (entry == NULL)
+    till_service_words_append_search (till_certificate_item_get_item (item), all);
 
   if (certificate != NULL)
     {

@@ -48,17 +48,26 @@ get_rank (TillItemStatus status)
       return 4;
 
     case TILL_STATUS_NONE:
-    default:
       return 5;
+
+    case TILL_STATUS_OFF:
+    default:
+      return 6;
     }
 }
 
+/* By the day until which to act: for certificates that is their end. What is switched off asks for nothing. */
 static int
 compare_ends (TillCertificateItem *a,
               TillCertificateItem *b)
 {
+  gboolean off_a = till_certificate_item_get_status (a) == TILL_STATUS_OFF;
+  gboolean off_b = till_certificate_item_get_status (b) == TILL_STATUS_OFF;
   gint64 ends_a = till_certificate_item_get_ends (a);
   gint64 ends_b = till_certificate_item_get_ends (b);
+
+  if (off_a != off_b)
+    return off_a ? 1 : -1;
 
   return (ends_a > ends_b) - (ends_a < ends_b);
 }
@@ -68,6 +77,17 @@ compare_names (TillCertificateItem *a,
                TillCertificateItem *b)
 {
   return strcmp (till_certificate_item_get_name_key (a), till_certificate_item_get_name_key (b));
+}
+
+/* What says nothing comes last. */
+static int
+compare_texts (const char *a,
+               const char *b)
+{
+  if ((*a == '\0') != (*b == '\0'))
+    return *a == '\0' ? 1 : -1;
+
+  return g_ascii_strcasecmp (a, b);
 }
 
 static GtkOrdering
@@ -92,6 +112,18 @@ till_certificate_sorter_compare (GtkSorter *sorter,
 
     case TILL_SORT_IDENTIFIER:
       order = g_ascii_strcasecmp (till_certificate_item_get_identifier (a), till_certificate_item_get_identifier (b));
+      break;
+
+    case TILL_SORT_TEAM:
+      order = compare_texts (till_certificate_item_get_team (a), till_certificate_item_get_team (b));
+      break;
+
+    case TILL_SORT_USED_BY:
+      order = compare_texts (till_certificate_item_get_used_by (a), till_certificate_item_get_used_by (b));
+      break;
+
+    case TILL_SORT_PROVIDER:
+      order = compare_texts (till_certificate_item_get_provider (a), till_certificate_item_get_provider (b));
       break;
 
     case TILL_SORT_ENDS:

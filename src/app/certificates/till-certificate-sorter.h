@@ -17,9 +17,12 @@ typedef enum
   TILL_SORT_STATUS,
   TILL_SORT_NAME,
   TILL_SORT_IDENTIFIER,
+  TILL_SORT_TEAM,
+  TILL_SORT_USED_BY,
+  TILL_SORT_PROVIDER,
 } TillSortColumn;
 
-#define TILL_N_SORT_COLUMNS 4
+#define TILL_N_SORT_COLUMNS 7
 
 #define TILL_TYPE_CERTIFICATE_SORTER (till_certificate_sorter_get_type ())
 G_DECLARE_FINAL_TYPE (TillCertificateSorter, till_certificate_sorter, TILL, CERTIFICATE_SORTER, GtkSorter)

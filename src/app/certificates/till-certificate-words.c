@@ -165,6 +165,7 @@ till_words_get_status_style (TillItemStatus status)
 
     case TILL_STATUS_LOCKED:
     case TILL_STATUS_NONE:
+    case TILL_STATUS_OFF:
     default:
       return "dim-label";
     }

@@ -40,6 +40,10 @@ update (TillStatusCell *self)
 
   till_status_shape_set_status (TILL_STATUS_SHAPE (self->shape), till_certificate_item_get_status (self->item));
   gtk_label_set_label (GTK_LABEL (self->label), text);
+  if (till_certificate_item_get_leaving (self->item))
+    gtk_widget_add_css_class (GTK_WIDGET (self), "leaving");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "leaving");
   name_row (self);
 }
 

@@ -41,6 +41,7 @@ get_style_class (TillItemStatus status)
     case TILL_STATUS_LOCKED:
       return "locked";
 
+    case TILL_STATUS_OFF:
     case TILL_STATUS_NONE:
     default:
       return "none";
@@ -163,6 +164,7 @@ till_status_shape_snapshot (GtkWidget   *widget,
       draw_dashed_ring (snapshot, size, &color);
       break;
 
+    case TILL_STATUS_OFF:
     case TILL_STATUS_NONE:
     default:
       draw_ring (snapshot, size, &color);
