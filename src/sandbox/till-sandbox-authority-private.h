@@ -22,6 +22,20 @@ int      till_authority_prepare  (gnutls_x509_crt_t       crt,
                                   gnutls_x509_privkey_t   key,
                                   gint64                  not_before,
                                   gint64                  not_after);
+int      till_authority_set_name (gnutls_x509_crt_t       crt,
+                                  const char             *oid,
+                                  const char             *text);
+gboolean till_authority_load_pair (const char            *folder,
+                                  const char             *file,
+                                  gnutls_x509_crt_t       crt,
+                                  gnutls_x509_privkey_t   key,
+                                  gboolean               *found,
+                                  GError                **error);
+gboolean till_authority_save_pair (const char            *folder,
+                                  const char             *file,
+                                  gnutls_x509_crt_t       crt,
+                                  gnutls_x509_privkey_t   key,
+                                  GError                **error);
 int      till_authority_sign     (TillAuthority          *self,
                                   gnutls_x509_crt_t       crt);
 

@@ -84,10 +84,18 @@ till_authority_prepare (gnutls_x509_crt_t     crt,
   return gnutls_x509_crt_set_subject_key_id (crt, id, id_size);
 }
 
-static int
-set_name (gnutls_x509_crt_t  crt,
-          const char        *oid,
-          const char        *text)
+/**
+ * till_authority_set_name:
+ * @crt: a new certificate
+ * @oid: of a part of a name
+ * @text: its value
+ *
+ * Returns: an error code of GnuTLS
+ */
+int
+till_authority_set_name (gnutls_x509_crt_t  crt,
+                         const char        *oid,
+                         const char        *text)
 {
   return gnutls_x509_crt_set_dn_by_oid (crt, oid, 0, text, (unsigned int) strlen (text));
 }
@@ -118,33 +126,50 @@ export_pem (gnutls_x509_crt_t       crt,
   return text;
 }
 
+/* issuer: NULL for one that signs itself. */
 static int
-make_root (TillAuthority *self,
-           const char    *common_name,
-           gint64         now)
+make_authority (TillAuthority *self,
+                TillAuthority *issuer,
+                const char    *common_name,
+                gint64         now)
 {
+  gint64 ends = now + AUTHORITY_DAYS * (gint64) DAY;
   int code;
+
+  if (issuer != NULL)
+    ends = MIN (ends, (gint64) gnutls_x509_crt_get_expiration_time (issuer->crt));
 
   if ((code = gnutls_x509_privkey_generate (self->key, GNUTLS_PK_ECDSA,
                                             GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1), 0)) < 0 ||
-      (code = till_authority_prepare (self->crt, self->key, now - DAY, now + AUTHORITY_DAYS * (gint64) DAY)) < 0 ||
-      (code = set_name (self->crt, GNUTLS_OID_X520_COMMON_NAME, common_name)) < 0 ||
-      (code = set_name (self->crt, GNUTLS_OID_X520_ORGANIZATION_NAME, "Tillkeeper Practice")) < 0 ||
-      (code = gnutls_x509_crt_set_basic_constraints (self->crt, 1, -1)) < 0 ||
+      (code = till_authority_prepare (self->crt, self->key, now - DAY, ends)) < 0 ||
+      (code = till_authority_set_name (self->crt, GNUTLS_OID_X520_COMMON_NAME, common_name)) < 0 ||
+      (code = till_authority_set_name (self->crt, GNUTLS_OID_X520_ORGANIZATION_NAME, "Tillkeeper Practice")) < 0 ||
+      (code = gnutls_x509_crt_set_basic_constraints (self->crt, 1, issuer != NULL ? 0 : -1)) < 0 ||
       (code = gnutls_x509_crt_set_key_usage (self->crt, GNUTLS_KEY_KEY_CERT_SIGN | GNUTLS_KEY_CRL_SIGN)) < 0)
     return code;
 
-  return gnutls_x509_crt_sign2 (self->crt, self->crt, self->key, GNUTLS_DIG_SHA256, 0);
+  return issuer != NULL ? till_authority_sign (issuer, self->crt)
+                        : gnutls_x509_crt_sign2 (self->crt, self->crt, self->key, GNUTLS_DIG_SHA256, 0);
 }
 
-/* Reads certificate and key out of one file; %FALSE without an error where there is none. */
-static gboolean
-load_pair (const char             *folder,
-           const char             *file,
-           gnutls_x509_crt_t       crt,
-           gnutls_x509_privkey_t   key,
-           gboolean               *found,
-           GError                **error)
+/**
+ * till_authority_load_pair:
+ * @folder: of the state
+ * @file: that holds both, PEM
+ * @crt: the certificate is read into it
+ * @key: the key is read into it
+ * @found: (out): whether there is such a file
+ * @error: (out) (optional): %TILL_ERROR_DAMAGED or %TILL_ERROR_UNREADABLE
+ *
+ * Returns: whether they were read, or there is no such file
+ */
+gboolean
+till_authority_load_pair (const char             *folder,
+                          const char             *file,
+                          gnutls_x509_crt_t       crt,
+                          gnutls_x509_privkey_t   key,
+                          gboolean               *found,
+                          GError                **error)
 {
   g_autofree char *path = g_build_filename (folder, file, NULL);
   g_autoptr(TillSecret) text = NULL;
@@ -177,12 +202,22 @@ load_pair (const char             *folder,
   return TRUE;
 }
 
-static gboolean
-save_pair (const char             *folder,
-           const char             *file,
-           gnutls_x509_crt_t       crt,
-           gnutls_x509_privkey_t   key,
-           GError                **error)
+/**
+ * till_authority_save_pair:
+ * @folder: of the state
+ * @file: that is to hold both, PEM
+ * @crt: the certificate
+ * @key: its key
+ * @error: (out) (optional): %TILL_ERROR_UNREADABLE or %TILL_ERROR_INTERNAL
+ *
+ * Returns: whether they are on the disk
+ */
+gboolean
+till_authority_save_pair (const char             *folder,
+                          const char             *file,
+                          gnutls_x509_crt_t       crt,
+                          gnutls_x509_privkey_t   key,
+                          GError                **error)
 {
   g_autofree char *pem = export_pem (crt, key, error);
   gboolean saved;
@@ -193,6 +228,62 @@ save_pair (const char             *folder,
   saved = till_state_save (folder, file, pem, strlen (pem), error);
   till_wipe (pem, strlen (pem));
   return saved;
+}
+
+static gboolean
+is_usable (TillAuthority     *self,
+           gnutls_x509_crt_t  crt,
+           gint64             now)
+{
+  gint64 not_before = gnutls_x509_crt_get_activation_time (crt);
+  gint64 not_after = gnutls_x509_crt_get_expiration_time (crt);
+  unsigned int status = 0;
+
+  return not_before <= now && not_after - now >= SERVER_LEAST_DAYS * (gint64) DAY &&
+         gnutls_x509_crt_verify (crt, &self->crt, 1, GNUTLS_VERIFY_DISABLE_TIME_CHECKS, &status) >= 0 && status == 0;
+}
+
+static TillAuthority *
+open_authority (const char     *folder,
+                const char     *name,
+                const char     *common_name,
+                TillAuthority  *issuer,
+                GError        **error)
+{
+  g_autoptr(TillAuthority) self = g_new0 (TillAuthority, 1);
+  g_autoptr(TillClock) clock = till_clock_new_system ();
+  g_autofree char *key_file = g_strconcat (name, "-key.pem", NULL);
+  g_autofree char *pem_file = g_strconcat (name, ".pem", NULL);
+  /* Who checks a certificate asks the system for the time, whatever the services keep. */
+  gint64 now = till_clock_get_now (clock);
+  gboolean found;
+
+  if (till_authority_failed (gnutls_x509_crt_init (&self->crt), "make a certificate", error) ||
+      till_authority_failed (gnutls_x509_privkey_init (&self->key), "make a key", error) ||
+      !till_authority_load_pair (folder, key_file, self->crt, self->key, &found, error))
+    return NULL;
+
+  /* The one above it was made anew: so is this one. */
+  if (found && issuer != NULL && !is_usable (issuer, self->crt, now))
+    {
+      found = FALSE;
+      gnutls_x509_crt_deinit (g_steal_pointer (&self->crt));
+      gnutls_x509_privkey_deinit (g_steal_pointer (&self->key));
+      if (till_authority_failed (gnutls_x509_crt_init (&self->crt), "make a certificate", error) ||
+          till_authority_failed (gnutls_x509_privkey_init (&self->key), "make a key", error))
+        return NULL;
+    }
+
+  if (!found &&
+      (till_authority_failed (make_authority (self, issuer, common_name, now), "make its authority", error) ||
+       !till_authority_save_pair (folder, key_file, self->crt, self->key, error)))
+    return NULL;
+
+  if ((self->pem = export_pem (self->crt, NULL, error)) == NULL ||
+      !till_state_save (folder, pem_file, self->pem, strlen (self->pem), error))
+    return NULL;
+
+  return g_steal_pointer (&self);
 }
 
 /**
@@ -212,28 +303,30 @@ till_authority_open (const char  *folder,
                      const char  *common_name,
                      GError     **error)
 {
-  g_autoptr(TillAuthority) self = g_new0 (TillAuthority, 1);
-  g_autoptr(TillClock) clock = till_clock_new_system ();
-  g_autofree char *key_file = g_strconcat (name, "-key.pem", NULL);
-  g_autofree char *pem_file = g_strconcat (name, ".pem", NULL);
-  gboolean found;
+  return open_authority (folder, name, common_name, NULL, error);
+}
 
-  /* Who checks a certificate asks the system for the time, whatever the services keep. */
-  if (till_authority_failed (gnutls_x509_crt_init (&self->crt), "make a certificate", error) ||
-      till_authority_failed (gnutls_x509_privkey_init (&self->key), "make a key", error) ||
-      !load_pair (folder, key_file, self->crt, self->key, &found, error))
-    return NULL;
-
-  if (!found &&
-      (till_authority_failed (make_root (self, common_name, till_clock_get_now (clock)), "make its authority", error) ||
-       !save_pair (folder, key_file, self->crt, self->key, error)))
-    return NULL;
-
-  if ((self->pem = export_pem (self->crt, NULL, error)) == NULL ||
-      !till_state_save (folder, pem_file, self->pem, strlen (self->pem), error))
-    return NULL;
-
-  return g_steal_pointer (&self);
+/**
+ * till_authority_open_issued:
+ * @issuer: the authority above it
+ * @folder: of the state
+ * @name: its certificate is in "NAME.pem", its key beside it in "NAME-key.pem"
+ * @common_name: what it is called when it is made
+ * @error: (out) (optional): %TILL_ERROR_DAMAGED, %TILL_ERROR_UNREADABLE or %TILL_ERROR_INTERNAL
+ *
+ * Reads an authority below another one, which issues end certificates only, or
+ * makes it where it is not there or another authority issued it.
+ *
+ * Returns: (transfer full) (nullable): the authority, %NULL with @error set
+ */
+TillAuthority *
+till_authority_open_issued (TillAuthority  *issuer,
+                            const char     *folder,
+                            const char     *name,
+                            const char     *common_name,
+                            GError        **error)
+{
+  return open_authority (folder, name, common_name, issuer, error);
 }
 
 /**
@@ -276,7 +369,7 @@ make_server (TillAuthority         *self,
   if ((code = gnutls_x509_privkey_generate (key, GNUTLS_PK_ECDSA,
                                             GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1), 0)) < 0 ||
       (code = till_authority_prepare (crt, key, now - DAY, now + SERVER_DAYS * (gint64) DAY)) < 0 ||
-      (code = set_name (crt, GNUTLS_OID_X520_COMMON_NAME, "localhost")) < 0 ||
+      (code = till_authority_set_name (crt, GNUTLS_OID_X520_COMMON_NAME, "localhost")) < 0 ||
       (code = gnutls_x509_crt_set_basic_constraints (crt, 0, -1)) < 0 ||
       (code = gnutls_x509_crt_set_key_usage (crt, GNUTLS_KEY_DIGITAL_SIGNATURE)) < 0 ||
       (code = gnutls_x509_crt_set_key_purpose_oid (crt, GNUTLS_KP_TLS_WWW_SERVER, 0)) < 0 ||
@@ -313,19 +406,6 @@ till_authority_sign (TillAuthority     *self,
   return gnutls_x509_crt_sign2 (crt, self->crt, self->key, GNUTLS_DIG_SHA256, 0);
 }
 
-static gboolean
-is_usable (TillAuthority     *self,
-           gnutls_x509_crt_t  crt,
-           gint64             now)
-{
-  gint64 not_before = gnutls_x509_crt_get_activation_time (crt);
-  gint64 not_after = gnutls_x509_crt_get_expiration_time (crt);
-  unsigned int status = 0;
-
-  return not_before <= now && not_after - now >= SERVER_LEAST_DAYS * (gint64) DAY &&
-         gnutls_x509_crt_verify (crt, &self->crt, 1, GNUTLS_VERIFY_DISABLE_TIME_CHECKS, &status) >= 0 && status == 0;
-}
-
 /**
  * till_authority_open_server:
  * @self: the authority that issues it
@@ -352,7 +432,7 @@ till_authority_open_server (TillAuthority  *self,
 
   if (till_authority_failed (gnutls_x509_crt_init (&crt), "make a certificate", error) ||
       till_authority_failed (gnutls_x509_privkey_init (&key), "make a key", error) ||
-      !load_pair (folder, SERVER_FILE, crt, key, &found, error))
+      !till_authority_load_pair (folder, SERVER_FILE, crt, key, &found, error))
     goto out;
 
   if (!found || !is_usable (self, crt, now))
@@ -362,7 +442,7 @@ till_authority_open_server (TillAuthority  *self,
       if (till_authority_failed (gnutls_x509_crt_init (&crt), "make a certificate", error) ||
           till_authority_failed (gnutls_x509_privkey_init (&key), "make a key", error) ||
           till_authority_failed (make_server (self, crt, key, now), "make its certificate", error) ||
-          !save_pair (folder, SERVER_FILE, crt, key, error))
+          !till_authority_save_pair (folder, SERVER_FILE, crt, key, error))
         goto out;
     }
 

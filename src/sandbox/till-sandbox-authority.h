@@ -9,11 +9,16 @@ G_BEGIN_DECLS
 /**
  * TillAuthority:
  *
- * A self-signed P-256 certificate and its key. Immutable.
+ * A P-256 certificate that issues others, and its key. Immutable.
  */
 typedef struct _TillAuthority TillAuthority;
 
 TillAuthority   *till_authority_open        (const char           *folder,
+                                             const char           *name,
+                                             const char           *common_name,
+                                             GError              **error) G_GNUC_WARN_UNUSED_RESULT;
+TillAuthority   *till_authority_open_issued (TillAuthority        *issuer,
+                                             const char           *folder,
                                              const char           *name,
                                              const char           *common_name,
                                              GError              **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -47,6 +47,26 @@ static const TillSandboxAssumption table[TILL_N_FAULTS + 1] = {
     "the Date of the answer is off by the value in seconds, which may be negative; goes together with others" },
   [TILL_FAULT_ERROR_SHAPE] = { "error-shape", WORDS ("array", "object", "nested", "gateway", "details"),
     "as the assumption error-shape, for this answer only; goes together with others" },
+  [TILL_FAULT_TERMINAL_IDENTITY] = { "terminal-identity", WORDS ("other-serial", "other-root", "expired", "not-yet"),
+    "the certificate that the terminal shows in a handshake is not its own" },
+  [TILL_FAULT_TERMINAL_ALERT] = { "terminal-alert", WORDS ("certificate-unknown", "bad-certificate", "unknown-ca",
+                                                           "handshake-failure"),
+    "a handshake with the terminal ends in this alert" },
+  [TILL_FAULT_TERMINAL_SILENCE] = { "terminal-silence", WORDS ("handshake", "request", "answer"),
+    "the terminal takes the connection, the handshake, or the request, and says nothing more; in the last case it is done" },
+  [TILL_FAULT_TERMINAL_SLOW] = { "terminal-slow", NULL,
+    "the value in seconds goes by before the terminal does what it is asked for" },
+  [TILL_FAULT_TERMINAL_CUT] = { "terminal-cut", WORDS ("before", "lost", "answer"),
+    "the connection ends before anything is done, done but without an answer, or in the middle of the answer" },
+  [TILL_FAULT_TERMINAL_REFUSE] = { "terminal-refuse", WORDS ("expired", "no-code", "locked", "duplicate", "starting"),
+    "a pairing is refused in these words, whatever the code" },
+  [TILL_FAULT_TERMINAL_ANSWER] = { "terminal-answer", WORDS ("reversed", "no-key", "wrong-key", "no-leaf",
+                                                             "no-intermediate", "no-root", "other-root", "expired",
+                                                             "truncated", "damaged", "empty", "chatter"),
+    "key and certificates of a pairing are spoilt; it is done and counts as activated" },
+  [TILL_FAULT_TERMINAL_CLOSE] = { "terminal-close", WORDS ("1006", "1000", "1001", "1002", "1003", "1007", "1008",
+                                                           "1009", "1011", "1012", "1013"),
+    "the terminal closes a WebSocket with this code instead of doing what it is asked for; 1006: without a word" },
 };
 
 typedef struct
@@ -148,6 +168,7 @@ check_value (Order *order)
       return TRUE;
 
     case TILL_FAULT_SLOW:
+    case TILL_FAULT_TERMINAL_SLOW:
       return order->text != NULL &&
              g_ascii_string_to_signed (order->text, 10, 0, MOST_SECONDS, &order->number, NULL);
 
@@ -243,6 +264,13 @@ till_faults_order (TillFaults  *self,
   return room;
 }
 
+/* A terminal has faults of its own, which are taken one at a time. */
+static gboolean
+is_of_terminal (const Order *order)
+{
+  return order->kind >= TILL_FAULT_TERMINAL_IDENTITY;
+}
+
 /* Whether this one may be added to what the plan has. */
 static gboolean
 add_to_plan (const Order   *order,
@@ -300,13 +328,50 @@ till_faults_take (TillFaults    *self,
     {
       Order *order = g_ptr_array_index (self->orders, i);
 
-      if ((order->prefix == NULL || g_str_has_prefix (path, order->prefix)) && add_to_plan (order, plan) &&
-          --order->left == 0)
+      if (!is_of_terminal (order) && (order->prefix == NULL || g_str_has_prefix (path, order->prefix)) &&
+          add_to_plan (order, plan) && --order->left == 0)
         g_ptr_array_remove_index (self->orders, i);
       else
         i++;
     }
   g_mutex_unlock (&self->lock);
+}
+
+/**
+ * till_faults_take_one:
+ * @self: faults
+ * @kind: a fault of the terminal
+ * @value: (nullable): only with this value
+ * @path: of a request, as sent; "" where there is none yet
+ *
+ * Takes the first one of its kind that is ordered.
+ *
+ * Returns: (transfer full) (nullable): its value, %NULL where none is ordered
+ */
+char *
+till_faults_take_one (TillFaults    *self,
+                      TillFaultKind  kind,
+                      const char    *value,
+                      const char    *path)
+{
+  char *text = NULL;
+
+  g_mutex_lock (&self->lock);
+  for (guint i = 0; i < self->orders->len && text == NULL; i++)
+    {
+      Order *order = g_ptr_array_index (self->orders, i);
+
+      if (order->kind != kind || (value != NULL && strcmp (order->text, value) != 0) ||
+          (order->prefix != NULL && !g_str_has_prefix (path, order->prefix)))
+        continue;
+
+      text = g_strdup (order->text);
+      if (--order->left == 0)
+        g_ptr_array_remove_index (self->orders, i);
+    }
+  g_mutex_unlock (&self->lock);
+
+  return text;
 }
 
 /**

@@ -25,6 +25,15 @@ typedef enum
   TILL_FAULT_SLOW,
   TILL_FAULT_DATE_SKEW,
   TILL_FAULT_ERROR_SHAPE,
+  /* Those of the terminal from here on. */
+  TILL_FAULT_TERMINAL_IDENTITY,
+  TILL_FAULT_TERMINAL_ALERT,
+  TILL_FAULT_TERMINAL_SILENCE,
+  TILL_FAULT_TERMINAL_SLOW,
+  TILL_FAULT_TERMINAL_CUT,
+  TILL_FAULT_TERMINAL_REFUSE,
+  TILL_FAULT_TERMINAL_ANSWER,
+  TILL_FAULT_TERMINAL_CLOSE,
   TILL_N_FAULTS,
 } TillFaultKind;
 
@@ -69,6 +78,10 @@ gboolean till_faults_order      (TillFaults     *self,
 void     till_faults_take       (TillFaults     *self,
                                  const char     *path,
                                  TillFaultPlan  *plan);
+char    *till_faults_take_one   (TillFaults     *self,
+                                 TillFaultKind   kind,
+                                 const char     *value,
+                                 const char     *path) G_GNUC_WARN_UNUSED_RESULT;
 void     till_fault_plan_clear  (TillFaultPlan  *plan);
 
 G_END_DECLS

@@ -138,5 +138,10 @@ till_identity_clear (TillSandboxServer *server)
   g_clear_pointer (&server->info.devices_url, g_free);
   g_clear_pointer (&server->info.ca_file, g_free);
   g_clear_pointer (&server->info.ca_pem, g_free);
+  g_clear_pointer (&server->info.terminal_https, g_free);
+  g_clear_pointer (&server->info.terminal_wss, g_free);
+  g_clear_pointer (&server->info.terminal_serial, g_free);
+  g_clear_pointer (&server->info.terminal_root_file, g_free);
+  g_clear_pointer (&server->info.terminal_root_pem, g_free);
   g_clear_pointer (&server->device_root, g_free);
 }

@@ -5,7 +5,9 @@
 #include <libsoup/soup.h>
 
 #include "till-sandbox-assume.h"
+#include "till-sandbox-authority.h"
 #include "till-sandbox-fault.h"
+#include "till-sandbox-terminal.h"
 #include "till-sandbox.h"
 
 G_BEGIN_DECLS
@@ -13,6 +15,7 @@ G_BEGIN_DECLS
 typedef struct _TillHub TillHub;
 typedef struct _TillWallet TillWallet;
 typedef struct _TillKeyPool TillKeyPool;
+typedef struct _TillTerminal TillTerminal;
 
 /**
  * TillSandboxServer:
@@ -26,6 +29,9 @@ typedef struct _TillKeyPool TillKeyPool;
  * @info: fixed once the server runs
  * @token_key: what access tokens are signed with
  * @device_root: the root certificate of devices, PEM
+ * @device_authority: (nullable): of that certificate, while the server runs
+ * @terminal_port: that the terminal tries first
+ * @screen: of the terminal; outlives the server
  * @context: of the server's thread
  * @soup: (nullable): while it runs
  * @cancellable: ends what still goes on when the server stops
@@ -49,6 +55,10 @@ typedef struct
   TillSandboxInfo  info;
   char            *token_key;
   char            *device_root;
+  TillAuthority   *device_authority;
+  guint16          terminal_port;
+
+  TillSandboxTerminal *screen;
 
   GMainContext    *context;
   SoupServer      *soup;
@@ -60,6 +70,7 @@ typedef struct
   TillKeyPool     *pool;
   TillHub         *hub;
   TillWallet      *wallet;
+  TillTerminal    *terminal;
 } TillSandboxServer;
 
 /* till-sandbox-server.c */

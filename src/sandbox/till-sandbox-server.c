@@ -16,6 +16,7 @@
 #include "till-sandbox-identity.h"
 #include "till-sandbox-keypool.h"
 #include "till-sandbox-state.h"
+#include "till-sandbox-terminal-private.h"
 #include "till-sandbox-wallet.h"
 
 /* Silence that long ends a connection, before TLS as well. */
@@ -223,7 +224,6 @@ open_state (TillSandboxServer  *self,
             GError            **error)
 {
   g_autoptr(TillAuthority) authority = NULL;
-  g_autoptr(TillAuthority) devices = NULL;
 
   if (!till_file_make_dir (self->folder, error) ||
       (self->lock_fd = till_state_lock (self->folder, error)) < 0)
@@ -235,17 +235,19 @@ open_state (TillSandboxServer  *self,
 
   if ((authority = till_authority_open (self->folder, "ca", "Tillkeeper Practice CA", error)) == NULL ||
       (*certificate = till_authority_open_server (authority, self->folder, error)) == NULL ||
-      (devices = till_authority_open (self->folder, "devices-ca", "Practice Devices Root CA", error)) == NULL ||
+      (self->device_authority = till_authority_open (self->folder, "devices-ca", "Practice Devices Root CA",
+                                                      error)) == NULL ||
       !till_identity_open (self, error))
     return FALSE;
 
   self->info.ca_pem = g_strdup (till_authority_get_pem (authority));
   self->info.ca_file = g_build_filename (self->folder, "ca.pem", NULL);
-  self->device_root = g_strdup (till_authority_get_pem (devices));
+  self->device_root = g_strdup (till_authority_get_pem (self->device_authority));
   self->pool = till_key_pool_new (self);
 
   return (self->hub = till_hub_open (self, error)) != NULL &&
-         (self->wallet = till_wallet_open (self, error)) != NULL;
+         (self->wallet = till_wallet_open (self, error)) != NULL &&
+         (self->terminal = till_terminal_open (self, self->device_authority, error)) != NULL;
 }
 
 static gboolean
@@ -310,7 +312,7 @@ till_sandbox_server_open (TillSandboxServer  *self,
                                 "tls-certificate", certificate, NULL);
   g_signal_connect (self->soup, "request-started", G_CALLBACK (request_started_cb), self);
   soup_server_add_handler (self->soup, NULL, request_cb, self, NULL);
-  if (!listen_on (self, port, error))
+  if (!listen_on (self, port, error) || !till_terminal_listen (self->terminal, self->terminal_port, error))
     return FALSE;
 
   till_key_pool_fill (self->pool);
@@ -333,6 +335,8 @@ till_sandbox_server_close (TillSandboxServer *self)
     till_call_free (g_ptr_array_steal_index (self->waiting, self->waiting->len - 1));
   if (self->soup != NULL)
     soup_server_disconnect (self->soup);
+  if (self->terminal != NULL)
+    till_terminal_shut (self->terminal);
   while (self->jobs > 0)
     g_main_context_iteration (self->context, TRUE);
 
@@ -340,6 +344,8 @@ till_sandbox_server_close (TillSandboxServer *self)
   while (g_main_context_iteration (self->context, FALSE))
     ;
 
+  g_clear_pointer (&self->terminal, till_terminal_free);
+  g_clear_pointer (&self->device_authority, till_authority_free);
   g_clear_pointer (&self->wallet, till_wallet_close);
   g_clear_pointer (&self->hub, till_hub_close);
   g_clear_pointer (&self->pool, till_key_pool_free);

@@ -8,6 +8,7 @@
 #include "till-file.h"
 #include "till-sandbox-authority.h"
 #include "till-sandbox-private.h"
+#include "till-sandbox-terminal-private.h"
 
 /*
  * TillSandbox is the side of whoever starts it; the server behind it has a
@@ -22,6 +23,7 @@ struct _TillSandbox
 
   TillSandboxServer *server;
   TillAuthority     *pass_authority;
+  TillSandboxTerminal *screen;
 
   GThread           *thread;
   GMainContext      *context;
@@ -64,6 +66,8 @@ till_sandbox_finalize (GObject *object)
   till_sandbox_stop (self);
   g_clear_pointer (&self->pass_authority, till_authority_free);
   till_sandbox_server_free (self->server);
+  till_sandbox_terminal_detach (self->screen);
+  g_clear_object (&self->screen);
 
   G_OBJECT_CLASS (till_sandbox_parent_class)->finalize (object);
 }
@@ -77,6 +81,49 @@ till_sandbox_class_init (TillSandboxClass *klass)
 static void
 till_sandbox_init (TillSandbox *self)
 {
+}
+
+typedef struct
+{
+  TillSandboxServer *server;
+  gboolean           generate;
+} Tap;
+
+/* In the server's thread. */
+static gboolean
+tapped_cb (gpointer user_data)
+{
+  Tap *tap = user_data;
+
+  if (tap->server->terminal == NULL)
+    return G_SOURCE_REMOVE;
+
+  if (tap->generate)
+    till_terminal_show_code (tap->server->terminal);
+  else
+    till_terminal_close_screen (tap->server->terminal);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+tap_cb (gboolean generate,
+        gpointer user_data)
+{
+  TillSandbox *self = user_data;
+  g_autoptr(GSource) source = NULL;
+  Tap *tap;
+
+  if (!self->running)
+    return;
+
+  tap = g_new (Tap, 1);
+  tap->server = self->server;
+  tap->generate = generate;
+  source = g_idle_source_new ();
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, tapped_cb, tap, g_free);
+  g_source_attach (source, self->context);
 }
 
 /**
@@ -97,6 +144,7 @@ till_sandbox_new (const char *folder,
 
   self = g_object_new (TILL_TYPE_SANDBOX, NULL);
   self->server = till_sandbox_server_new (folder, clock);
+  self->screen = self->server->screen = till_sandbox_terminal_new (tap_cb, self);
 
   return self;
 }
@@ -177,6 +225,9 @@ started_cb (gpointer user_data)
   TillSandbox *self = g_task_get_source_object (start->task);
 
   self->running = start->opened && self->thread != NULL;
+  if (self->running)
+    till_sandbox_terminal_opened (self->screen, start->server->info.terminal_https, start->server->info.terminal_wss,
+                                  start->server->info.terminal_serial);
   if (!start->opened || g_cancellable_is_cancelled (g_task_get_cancellable (start->task)))
     till_sandbox_stop (self);
 
@@ -214,6 +265,38 @@ run_thread (gpointer data)
   g_main_context_pop_thread_default (context);
 
   return NULL;
+}
+
+/**
+ * till_sandbox_set_terminal_port:
+ * @self: a sandbox that does not run
+ * @port: where its terminal is reached; 0, as it is to begin with, for any free one
+ *
+ * Another free port is taken where @port is in use. The documented one of a
+ * terminal is 8443.
+ */
+void
+till_sandbox_set_terminal_port (TillSandbox *self,
+                                guint16      port)
+{
+  g_return_if_fail (TILL_IS_SANDBOX (self));
+  g_return_if_fail (self->thread == NULL);
+
+  self->server->terminal_port = port;
+}
+
+/**
+ * till_sandbox_get_terminal:
+ * @self: a sandbox
+ *
+ * Returns: (transfer none): the screen of its terminal, which is off while the sandbox does not run
+ */
+TillSandboxTerminal *
+till_sandbox_get_terminal (TillSandbox *self)
+{
+  g_return_val_if_fail (TILL_IS_SANDBOX (self), NULL);
+
+  return self->screen;
 }
 
 /**
@@ -256,6 +339,7 @@ till_sandbox_start_async (TillSandbox         *self,
   start->server = self->server;
   start->port = port;
   start->caller = g_main_context_ref_thread_default ();
+  till_sandbox_terminal_begin (self->screen, start->caller);
   start->context = g_main_context_ref (self->context);
   start->loop = g_main_loop_ref (self->loop);
   self->thread = g_thread_new ("sandbox", run_thread, start);
@@ -327,6 +411,7 @@ till_sandbox_stop (TillSandbox *self)
   g_thread_join (g_steal_pointer (&self->thread));
 
   self->running = FALSE;
+  till_sandbox_terminal_ended (self->screen);
   g_clear_pointer (&self->loop, g_main_loop_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
 }

@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 
 #include "till-clock.h"
+#include "till-sandbox-terminal.h"
 
 G_BEGIN_DECLS
 
@@ -60,6 +61,11 @@ typedef struct
   char *devices_organization;
   char *devices_key_id;
   char *devices_secret;
+  char *terminal_https;
+  char *terminal_wss;
+  char *terminal_serial;
+  char *terminal_root_file;
+  char *terminal_root_pem;
 } TillSandboxInfo;
 
 /* folder: of its state, made where it is not there. */
@@ -73,6 +79,11 @@ gboolean               till_sandbox_order_fault  (TillSandbox          *self,
                                                   const char           *fault,
                                                   GError              **error);
 void                   till_sandbox_clear_faults (TillSandbox          *self);
+/* Before it starts. port: that the terminal tries first (8443 is documented); any free one by default. */
+void                   till_sandbox_set_terminal_port (TillSandbox    *self,
+                                                       guint16         port);
+/* Its screen, also while it does not run; see till-sandbox-terminal.h. */
+TillSandboxTerminal   *till_sandbox_get_terminal      (TillSandbox    *self);
 /* port: 0 for any free one. */
 void                   till_sandbox_start_async  (TillSandbox          *self,
                                                   guint16               port,
