@@ -21,7 +21,8 @@ G_BEGIN_DECLS
  * (stateful), wallet.make-default, wallet.remove, wallet.undo, wallet.copy-identifier,
  * wallet.add-to-calendar, wallet.history, wallet.raw. Those that wait for the time to undo
  * go on while another item is shown, and are not sent where the window closes.
- * After a change it calls till_session_tell_changed().
+ * After a change it calls till_session_tell_changed(). Signal "leaving-changed": what waits to be
+ * removed is another, or none. F2 and Ctrl+Z are its keys where it has the focus.
  */
 G_DECLARE_FINAL_TYPE (TillWalletDetail, till_wallet_detail, TILL, WALLET_DETAIL, GtkWidget)
 
