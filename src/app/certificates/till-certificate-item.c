@@ -9,6 +9,7 @@
 #include "till-certificate-search.h"
 #include "till-file-entry-private.h"
 #include "till-service-words.h"
+#include "till-status-words.h"
 #include "till-text.h"
 
 /**
@@ -19,12 +20,7 @@
  * fit to be shown, none is markup.
  */
 
-#define MINUTE G_GINT64_CONSTANT (60)
-#define HOUR   (60 * MINUTE)
-#define DAY    (24 * HOUR)
-
-/* So many are named where the mouse points. */
-#define MAX_TEMPLATES 12
+#define DAY G_GINT64_CONSTANT (86400)
 
 struct _TillCertificateItem
 {
@@ -78,53 +74,6 @@ get_leaf (TillCertificateItem *self)
   return self->leaves != NULL ? &self->leaves->items[self->index] : NULL;
 }
 
-/* Of a certificate: what is worst, and what its text counts. */
-static TillItemStatus
-find_certificate_status (TillCertificateItem *self,
-                         gint64               now,
-                         gint64              *counted)
-{
-  const TillLeaf *leaf = get_leaf (self);
-  const TillCertificate *certificate = till_certificate_item_get_certificate (self);
-  TillItemStatus status;
-  gint64 left;
-
-  *counted = -1;
-
-  if (certificate->not_before == TILL_TIME_INVALID || leaf->ends == TILL_TIME_INVALID ||
-      certificate->not_before > certificate->not_after)
-    return TILL_STATUS_PROBLEM;
-
-  left = leaf->ends - now;
-  if (left < 0)
-    status = TILL_STATUS_EXPIRED;
-  else if (certificate->not_before > now || leaf->key_mismatch)
-    return TILL_STATUS_PROBLEM;
-  else
-    switch (till_validity_get_state (certificate->not_before, leaf->ends, now))
-      {
-      case TILL_VALIDITY_SOON:
-      case TILL_VALIDITY_ACT:
-        status = TILL_STATUS_SOON;
-        break;
-
-      case TILL_VALIDITY_EXPIRED:
-        status = TILL_STATUS_EXPIRED;
-        break;
-
-      case TILL_VALIDITY_FINE:
-      default:
-        status = certificate->weakness != TILL_WEAK_NONE ? TILL_STATUS_PROBLEM : TILL_STATUS_VALID;
-      }
-
-  if (status == TILL_STATUS_PROBLEM || leaf->ends >= TILL_TIME_NEVER)
-    return status;
-
-  left = ABS (left);
-  *counted = left >= DAY ? left / DAY * DAY : left >= HOUR ? left / HOUR * HOUR : left / MINUTE * MINUTE;
-  return status;
-}
-
 static TillItemStatus
 find_status (TillCertificateItem *self,
              gint64              *counted)
@@ -132,7 +81,8 @@ find_status (TillCertificateItem *self,
   *counted = -1;
 
   if (self->leaves != NULL)
-    return find_certificate_status (self, till_clock_get_now (self->clock), counted);
+    return till_status_words_find_status (till_certificate_item_get_certificate (self), get_leaf (self),
+                                          till_clock_get_now (self->clock), counted);
 
   if (self->item != NULL)
     return till_service_words_find_status (self->item, till_clock_get_now (self->clock), counted);
@@ -151,167 +101,6 @@ find_status (TillCertificateItem *self,
     default:
       return TILL_STATUS_NONE;
     }
-}
-
-static char *
-dup_weakness_text (guint weakness)
-{
-  if (weakness & TILL_WEAK_SMALL_KEY)
-    return g_strdup (_("Weak key"));
-
-  if (weakness & TILL_WEAK_HASH)
-    return g_strdup (_("Weak signature"));
-
-  return g_strdup (_("Weak protection"));
-}
-
-static char *
-dup_valid_text (TillCertificateItem *self)
-{
-  int days;
-
-  if (self->counted < 0)
-    return g_strdup (_("Valid · no end date"));
-
-  days = (int) (self->counted / DAY);
-  if (days >= 2 * 365)
-    {
-      int years = days / 365;
-
-      /* Translators: %d is how many years a certificate is valid yet. */
-      return g_strdup_printf (ngettext ("Valid · %d year", "Valid · %d years", years), years);
-    }
-
-  if (days > 0)
-    /* Translators: %d is how many days a certificate is valid yet; d is short for days. */
-    return g_strdup_printf (ngettext ("Valid · %d d", "Valid · %d d", days), days);
-
-  return g_strdup (_("Valid · less than a day"));
-}
-
-static char *
-dup_soon_text (TillCertificateItem *self)
-{
-  int n;
-
-  if (self->counted >= DAY)
-    {
-      n = (int) (self->counted / DAY);
-      return g_strdup_printf (ngettext ("Ends in %d day", "Ends in %d days", n), n);
-    }
-
-  if (self->counted >= HOUR)
-    {
-      n = (int) (self->counted / HOUR);
-      return g_strdup_printf (ngettext ("Ends in %d hour", "Ends in %d hours", n), n);
-    }
-
-  n = (int) (self->counted / MINUTE);
-  if (n > 0)
-    return g_strdup_printf (ngettext ("Ends in %d minute", "Ends in %d minutes", n), n);
-
-  return g_strdup (_("Ends within a minute"));
-}
-
-static char *
-dup_expired_text (TillCertificateItem *self)
-{
-  int n;
-
-  if (self->counted >= 2 * 365 * DAY)
-    {
-      n = (int) (self->counted / (365 * DAY));
-      return g_strdup_printf (ngettext ("Expired %d year ago", "Expired %d years ago", n), n);
-    }
-
-  if (self->counted >= DAY)
-    {
-      n = (int) (self->counted / DAY);
-      return g_strdup_printf (ngettext ("Expired %d day ago", "Expired %d days ago", n), n);
-    }
-
-  if (self->counted >= HOUR)
-    {
-      n = (int) (self->counted / HOUR);
-      return g_strdup_printf (ngettext ("Expired %d hour ago", "Expired %d hours ago", n), n);
-    }
-
-  return g_strdup (_("Expired just now"));
-}
-
-static char *
-dup_certificate_problem_text (TillCertificateItem *self)
-{
-  const TillCertificate *certificate = till_certificate_item_get_certificate (self);
-
-  if (certificate->not_before == TILL_TIME_INVALID || get_leaf (self)->ends == TILL_TIME_INVALID ||
-      certificate->not_before > certificate->not_after)
-    return g_strdup (_("Impossible dates"));
-
-  if (certificate->not_before > till_clock_get_now (self->clock))
-    return g_strdup (_("Not valid yet"));
-
-  if (get_leaf (self)->key_mismatch)
-    return g_strdup (_("Key does not match"));
-
-  return dup_weakness_text (certificate->weakness);
-}
-
-static char *
-dup_failure_text (TillCertificateItem *self)
-{
-  const GError *error = till_file_entry_get_error (self->entry);
-
-  if (till_file_entry_get_state (self->entry) == TILL_FILE_MISSING)
-    return g_strdup (_("File not found"));
-
-  if (error == NULL || error->domain != TILL_ERROR)
-    return g_strdup (_("Cannot be read"));
-
-  switch ((TillError) error->code)
-    {
-    case TILL_ERROR_DAMAGED:
-      return g_strdup (_("Damaged file"));
-
-    case TILL_ERROR_NOT_A_CERTIFICATE_FILE:
-      if (till_error_get_reason (error) == TILL_REASON_EMPTY)
-        return g_strdup (_("Empty file"));
-      return g_strdup (_("Not a certificate file"));
-
-    case TILL_ERROR_OLD_PROTECTION:
-      return g_strdup (_("Protected the old way"));
-
-    case TILL_ERROR_NEWER_PROTECTION:
-      return g_strdup (_("Newer protection"));
-
-    case TILL_ERROR_TIMED_OUT:
-      return g_strdup (_("Took too long"));
-
-    case TILL_ERROR_UNREADABLE:
-    default:
-      return g_strdup (_("Cannot be read"));
-    }
-}
-
-/* What a file without a certificate holds. */
-static char *
-dup_contents_text (TillDocument *document)
-{
-  guint n = document->private_keys->len;
-
-  if (n > 0)
-    return g_strdup (ngettext ("Private key", "Private keys", n));
-
-  if ((n = document->requests->len) > 0)
-    return g_strdup (ngettext ("Certificate request", "Certificate requests", n));
-
-  if ((n = document->crls->len) > 0)
-    return g_strdup (ngettext ("Revocation list", "Revocation lists", n));
-
-  if ((n = document->public_keys->len) > 0)
-    return g_strdup (ngettext ("Public key", "Public keys", n));
-
-  return g_strdup (_("No certificate inside"));
 }
 
 /* The same fact for the ear: whole words. */
@@ -601,13 +390,13 @@ till_certificate_item_dup_status_text (TillCertificateItem *self)
   switch (self->status)
     {
     case TILL_STATUS_VALID:
-      return dup_valid_text (self);
+      return till_status_words_dup_valid (self->counted);
 
     case TILL_STATUS_SOON:
-      return dup_soon_text (self);
+      return till_status_words_dup_soon (self->counted);
 
     case TILL_STATUS_EXPIRED:
-      return dup_expired_text (self);
+      return till_status_words_dup_expired (self->counted);
 
     case TILL_STATUS_OFF:
       /* Translators: the status of a certificate that is switched off. */
@@ -616,7 +405,10 @@ till_certificate_item_dup_status_text (TillCertificateItem *self)
     case TILL_STATUS_PROBLEM:
       if (self->item != NULL)
         return till_service_words_dup_problem (self->item, till_clock_get_now (self->clock));
-      return self->leaves != NULL ? dup_certificate_problem_text (self) : dup_failure_text (self);
+      if (self->leaves != NULL)
+        return till_status_words_dup_problem (till_certificate_item_get_certificate (self), get_leaf (self),
+                                              till_clock_get_now (self->clock));
+      return till_status_words_dup_failure (self->entry);
 
     case TILL_STATUS_LOCKED:
       return g_strdup (_("Password needed"));
@@ -626,7 +418,7 @@ till_certificate_item_dup_status_text (TillCertificateItem *self)
       if (self->entry == NULL)
         return g_strdup ("");
       if (till_file_entry_get_document (self->entry) != NULL)
-        return dup_contents_text (till_file_entry_get_document (self->entry));
+        return till_status_words_dup_contents (till_file_entry_get_document (self->entry));
       return g_strdup (_("Opening…"));
     }
 }
@@ -738,20 +530,7 @@ till_certificate_item_get_used_by (TillCertificateItem *self)
 char *
 till_certificate_item_dup_used_by_tooltip (TillCertificateItem *self)
 {
-  const GPtrArray *templates = self->item != NULL && self->item->wallet != NULL ? self->item->wallet->templates : NULL;
-  g_autoptr(GString) all = g_string_new (NULL);
-
-  for (guint i = 0; templates != NULL && templates->len > 1 && i < MIN (templates->len, MAX_TEMPLATES); i++)
-    {
-      const TillWalletTemplate *one = templates->pdata[i];
-      g_autofree char *name = till_text_dup_display (one->name != NULL ? one->name : one->id, 80);
-
-      g_string_append_printf (all, i > 0 ? "\n%s" : "%s", name);
-    }
-  if (templates != NULL && templates->len > MAX_TEMPLATES)
-    g_string_append (all, "\n…");
-
-  return g_string_free (g_steal_pointer (&all), FALSE);
+  return self->item != NULL ? till_service_words_dup_templates (self->item) : g_strdup ("");
 }
 
 /**
@@ -768,29 +547,11 @@ till_certificate_item_get_provider (TillCertificateItem *self)
   return self->item != NULL ? till_service_words_get_provider (self->item) : _("This computer");
 }
 
-static char *
-format_ends (gint64 ends)
-{
-  g_autoptr(GDateTime) utc = NULL;
-  g_autoptr(GDateTime) local = NULL;
-
-  if (ends == G_MAXINT64)
-    return g_strdup ("");
-
-  utc = g_date_time_new_from_unix_utc (ends);
-  if (utc == NULL)
-    return g_strdup ("");
-
-  local = g_date_time_to_local (utc);
-  /* Translators: a day in a narrow column, for g_date_time_format(): “4 Dec 2026”. */
-  return g_date_time_format (local != NULL ? local : utc, _("%-d %b %Y"));
-}
-
 static const char *
 get_ends_text (TillCertificateItem *self)
 {
   if (self->ends_text == NULL)
-    self->ends_text = format_ends (till_certificate_item_get_ends (self));
+    self->ends_text = till_status_words_dup_day (till_certificate_item_get_ends (self));
 
   return self->ends_text;
 }

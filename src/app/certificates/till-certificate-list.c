@@ -2,19 +2,15 @@
 /* The list side of the Certificates pane: rows that can be searched, filtered, sorted and chosen. */
 #include "config.h"
 
-#include "till-certificate-list.h"
+#include "till-certificate-list-private.h"
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
 
-#include "till-adaptive-bin.h"
 #include "till-certificate-columns.h"
 #include "till-certificate-hit.h"
 #include "till-certificate-item-private.h"
-#include "till-certificate-row.h"
 #include "till-certificate-search.h"
 #include "till-certificate-sorter.h"
-#include "till-growing-rows.h"
 
 /**
  * TillCertificateList:
@@ -32,55 +28,6 @@
 #define MANY_TO_FILTER 2000
 #define MANY_TO_SORT   20000
 
-/* As the enumeration of "filter" in the settings. */
-typedef enum
-{
-  FILTER_ALL,
-  FILTER_ATTENTION,
-  FILTER_EXPIRED,
-  FILTER_UNUSED,
-  N_FILTERS
-} Filter;
-
-struct _TillCertificateList
-{
-  GtkWidget             parent_instance;
-
-  TillCertificateRows  *rows;
-  GSettings            *settings;
-  TillCertificateItem  *current;        /* (nullable) */
-
-  Filter                filter;
-  char                **terms;          /* (nullable) while nothing is searched for */
-  gboolean              one_click;
-  guint                 settle_id;
-
-  GtkCustomFilter      *custom_filter;
-  GtkFilterListModel   *filtered;
-  GtkSortListModel     *sorted;
-  TillGrowingRows      *growing;
-  GtkSingleSelection   *selection;
-
-  GtkSearchBar         *search_bar;
-  GtkSearchEntry       *search_entry;
-  GtkWidget            *filters_window;
-  GtkWidget            *filter_buttons[N_FILTERS];
-  GtkLabel             *filter_counts[N_FILTERS];
-  GtkMenuButton        *add_button;
-  GtkWidget            *footer;
-  GtkSpinner           *footer_spinner;
-  GtkLabel             *footer_label;
-  GtkWidget            *footer_stop;
-  TillAdaptiveBin      *adaptive;
-  TillAdaptiveBin      *some_room;
-  TillAdaptiveBin      *all_room;
-  GtkStack             *results;
-  GtkScrolledWindow    *columns_window;
-  GtkScrolledWindow    *rows_window;
-  AdwBin               *no_results_bin;
-  GtkWidget            *columns;        /* (nullable) until shown */
-  GtkWidget            *list;           /* (nullable) until shown */
-};
 
 typedef enum
 {
@@ -100,6 +47,36 @@ enum
 static guint signals[N_SIGNALS];
 
 G_DEFINE_TYPE (TillCertificateList, till_certificate_list, GTK_TYPE_WIDGET)
+
+/**
+ * till_certificate_list_emit_activated:
+ * @self: a list
+ *
+ * Somebody wants to see the details of the current row.
+ */
+void
+till_certificate_list_emit_activated (TillCertificateList *self)
+{
+  g_signal_emit (self, signals[ACTIVATED], 0);
+}
+
+/**
+ * till_certificate_list_emit_menu_asked:
+ * @self: a list
+ * @relative_to: where @x and @y are counted from
+ * @x: of the pointer, or of the row
+ * @y: likewise
+ *
+ * Somebody wants the menu of the current row.
+ */
+void
+till_certificate_list_emit_menu_asked (TillCertificateList *self,
+                                       GtkWidget           *relative_to,
+                                       double               x,
+                                       double               y)
+{
+  g_signal_emit (self, signals[MENU_ASKED], 0, relative_to, x, y);
+}
 
 static gboolean
 filter_cb (gpointer item,
@@ -156,134 +133,13 @@ make_no_results (TillCertificateList *self)
   return page;
 }
 
-static void
-activate_cb (TillCertificateList *self,
-             guint                position)
-{
-  g_autoptr(TillCertificateItem) item = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
-
-  if (item == NULL)
-    return;
-
-  till_certificate_list_set_current (self, item);
-  g_signal_emit (self, signals[ACTIVATED], 0);
-}
-
-static void
-secondary_pressed_cb (GtkGestureClick *gesture,
-                      int              n_press,
-                      double           x,
-                      double           y,
-                      gpointer         user_data)
-{
-  TillCertificateList *self = user_data;
-  GtkWidget *view = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
-  TillCertificateItem *item = till_certificate_hit_find (view, x, y);
-
-  if (item == NULL)
-    return;
-
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  till_certificate_list_set_current (self, item);
-  gtk_widget_grab_focus (GTK_WIDGET (self));
-  g_signal_emit (self, signals[MENU_ASKED], 0, view, x, y);
-}
-
-/* Not "single-click-activate": with that, pointing at a row selects it. */
-static void
-primary_released_cb (GtkGestureClick *gesture,
-                     int              n_press,
-                     double           x,
-                     double           y,
-                     gpointer         user_data)
-{
-  TillCertificateList *self = user_data;
-  GtkWidget *view = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
-  TillCertificateItem *item = till_certificate_hit_find (view, x, y);
-
-  if (item == NULL || n_press != 1 || !self->one_click)
-    return;
-
-  till_certificate_list_set_current (self, item);
-  g_signal_emit (self, signals[ACTIVATED], 0);
-}
-
-static void
-prepare_view (TillCertificateList *self,
-              GtkWidget           *view)
-{
-  GtkGesture *primary = gtk_gesture_click_new ();
-  GtkGesture *secondary = gtk_gesture_click_new ();
-
-  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (primary), GTK_PHASE_CAPTURE);
-  g_signal_connect (primary, "released", G_CALLBACK (primary_released_cb), self);
-  gtk_widget_add_controller (view, GTK_EVENT_CONTROLLER (primary));
-
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (secondary), GDK_BUTTON_SECONDARY);
-  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (secondary), GTK_PHASE_CAPTURE);
-  g_signal_connect (secondary, "pressed", G_CALLBACK (secondary_pressed_cb), self);
-  gtk_widget_add_controller (view, GTK_EVENT_CONTROLLER (secondary));
-
-  g_signal_connect_swapped (view, "activate", G_CALLBACK (activate_cb), self);
-}
-
-static void
-update_room (TillCertificateList *self)
-{
-  if (self->columns != NULL)
-    till_certificate_columns_set_room (self->columns, !till_adaptive_bin_get_narrow (self->all_room) ? 2
-                                                      : !till_adaptive_bin_get_narrow (self->some_room) ? 1 : 0);
-}
-
-static void
-ensure_columns (TillCertificateList *self)
-{
-  if (self->columns != NULL)
-    return;
-
-  self->columns = till_certificate_columns_new (self->settings);
-  update_room (self);
-  prepare_view (self, self->columns);
-  gtk_scrolled_window_set_child (self->columns_window, self->columns);
-}
-
-static void
-ensure_list (TillCertificateList *self)
-{
-  if (self->list != NULL)
-    return;
-
-  self->list = till_certificate_row_list_new ();
-  prepare_view (self, self->list);
-  gtk_scrolled_window_set_child (self->rows_window, self->list);
-}
-
-/* The list view that scrolls and has the focus: the column view has one within. */
-static GtkWidget *
-get_list_view (TillCertificateList *self)
-{
-  GtkWidget *child;
-
-  if (till_adaptive_bin_get_narrow (self->adaptive))
-    return self->list;
-
-  if (self->columns == NULL)
-    return NULL;
-
-  for (child = gtk_widget_get_first_child (self->columns); child != NULL; child = gtk_widget_get_next_sibling (child))
-    if (GTK_IS_LIST_VIEW (child))
-      return child;
-
-  return NULL;
-}
-
 static gboolean
 menu_key_cb (GtkWidget *widget,
              GVariant  *args,
              gpointer   user_data)
 {
   TillCertificateList *self = TILL_CERTIFICATE_LIST (widget);
-  GtkWidget *view = get_list_view (self);
+  GtkWidget *view = till_certificate_list_get_view (self);
   GtkRoot *root = gtk_widget_get_root (widget);
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
   GtkWidget *row;
@@ -323,21 +179,6 @@ find_position (TillCertificateList *self,
 }
 
 static void
-scroll_to (TillCertificateList *self,
-           guint                position)
-{
-  GtkWidget *view = get_list_view (self);
-
-  if (view == NULL)
-    return;
-
-  /* This also makes it the row that gets the focus with the view. */
-  gtk_widget_activate_action (view, "list.scroll-to-item", "u", position);
-  if (gtk_widget_get_focus_child (view) != NULL)
-    gtk_widget_grab_focus (view);
-}
-
-static void
 select_current (TillCertificateList *self)
 {
   guint position;
@@ -349,7 +190,7 @@ select_current (TillCertificateList *self)
   position = find_position (self, self->current);
   gtk_single_selection_set_selected (self->selection, position);
   if (position != GTK_INVALID_LIST_POSITION)
-    scroll_to (self, position);
+    till_certificate_list_scroll_to (self, position);
 }
 
 static void
@@ -360,11 +201,7 @@ show_results (TillCertificateList *self)
   gboolean none = is_filtering (self) && !pending && g_list_model_get_n_items (G_LIST_MODEL (self->filtered)) == 0;
   GtkSelectionModel *model = GTK_SELECTION_MODEL (self->selection);
 
-  if (narrow)
-    ensure_list (self);
-  else
-    ensure_columns (self);
-
+  till_certificate_list_ensure_view (self);
   if (self->columns != NULL)
     gtk_column_view_set_model (GTK_COLUMN_VIEW (self->columns), narrow ? NULL : model);
   if (self->list != NULL)
@@ -418,32 +255,6 @@ rows_changed_cb (TillCertificateList *self)
   gtk_sort_list_model_set_incremental (self->sorted, n > MANY_TO_SORT);
 }
 
-static char *
-dup_spoken_filter (Filter filter,
-                   guint  n)
-{
-  switch (filter)
-    {
-    case FILTER_ATTENTION:
-      /* Translators: the name of a filter for a screen reader; %u is how many certificates it shows. */
-      return g_strdup_printf (ngettext ("Needs Attention, %u certificate", "Needs Attention, %u certificates", n), n);
-
-    case FILTER_EXPIRED:
-      /* Translators: the name of a filter for a screen reader; %u is how many certificates it shows. */
-      return g_strdup_printf (ngettext ("Expired, %u certificate", "Expired, %u certificates", n), n);
-
-    case FILTER_UNUSED:
-      /* Translators: the name of a filter for a screen reader; %u is how many certificates it shows. */
-      return g_strdup_printf (ngettext ("Not Used, %u certificate", "Not Used, %u certificates", n), n);
-
-    case FILTER_ALL:
-    case N_FILTERS:
-    default:
-      /* Translators: the name of a filter for a screen reader; %u is how many certificates it shows. */
-      return g_strdup_printf (ngettext ("All, %u certificate", "All, %u certificates", n), n);
-    }
-}
-
 static void
 counts_changed_cb (TillCertificateList *self)
 {
@@ -462,7 +273,7 @@ counts_changed_cb (TillCertificateList *self)
       if (g_str_equal (gtk_label_get_label (self->filter_counts[i]), count))
         continue;
 
-      spoken = dup_spoken_filter ((Filter) i, counts[i]);
+      spoken = till_certificate_list_dup_filter ((Filter) i, counts[i]);
       gtk_label_set_label (self->filter_counts[i], count);
       gtk_widget_set_visible (GTK_WIDGET (self->filter_counts[i]), counts[i] > 0);
       gtk_accessible_update_property (GTK_ACCESSIBLE (self->filter_buttons[i]),
@@ -508,14 +319,14 @@ search_changed_cb (TillCertificateList *self)
 static void
 search_activate_cb (TillCertificateList *self)
 {
-  GtkWidget *view = get_list_view (self);
+  GtkWidget *view = till_certificate_list_get_view (self);
 
   if (g_list_model_get_n_items (G_LIST_MODEL (self->sorted)) == 0 || view == NULL)
     return;
 
   if (gtk_single_selection_get_selected (self->selection) == GTK_INVALID_LIST_POSITION)
     gtk_single_selection_set_selected (self->selection, 0);
-  scroll_to (self, gtk_single_selection_get_selected (self->selection));
+  till_certificate_list_scroll_to (self, gtk_single_selection_get_selected (self->selection));
   gtk_widget_grab_focus (view);
 }
 
@@ -526,14 +337,14 @@ narrow_changed_cb (TillCertificateList *self)
     {
       show_results (self);
       if (gtk_single_selection_get_selected (self->selection) != GTK_INVALID_LIST_POSITION)
-        scroll_to (self, gtk_single_selection_get_selected (self->selection));
+        till_certificate_list_scroll_to (self, gtk_single_selection_get_selected (self->selection));
     }
 }
 
 static void
 room_changed_cb (TillCertificateList *self)
 {
-  update_room (self);
+  till_certificate_list_update_room (self);
 }
 
 static void
@@ -545,7 +356,7 @@ search_mode_changed_cb (TillCertificateList *self)
 static gboolean
 till_certificate_list_grab_focus (GtkWidget *widget)
 {
-  GtkWidget *view = get_list_view (TILL_CERTIFICATE_LIST (widget));
+  GtkWidget *view = till_certificate_list_get_view (TILL_CERTIFICATE_LIST (widget));
 
   return view != NULL && gtk_widget_grab_focus (view);
 }

@@ -138,12 +138,7 @@ dup_name (TillEndingKind  kind,
   return g_strdup_printf ("%d %s", (int) kind, id);
 }
 
-static Row *
-get_row (TillServiceRows *self,
-         guint            position)
-{
-  return &g_array_index (self->rows, Row, position);
-}
+#define get_row(self, position) (&g_array_index ((self)->rows, Row, (position)))
 
 static GArray *
 new_rows (void)
@@ -666,7 +661,7 @@ till_service_rows_get_busy (TillServiceRows *self)
  * till_service_rows_get_asked:
  * @self: the rows
  *
- * Returns: whether they were asked, with or without success, since the profile was opened
+ * Returns: whether they were asked since the profile was opened
  */
 gboolean
 till_service_rows_get_asked (TillServiceRows *self)

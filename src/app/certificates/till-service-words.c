@@ -6,9 +6,11 @@
 
 #include <glib/gi18n.h>
 
-#define MINUTE G_GINT64_CONSTANT (60)
-#define HOUR   (60 * MINUTE)
-#define DAY    (24 * HOUR)
+#include "till-status-words.h"
+#include "till-text.h"
+
+/* So many are named where the mouse points. */
+#define MAX_TEMPLATES 12
 
 /**
  * till_service_words_find_status:
@@ -26,7 +28,6 @@ till_service_words_find_status (const TillItem *item,
   const TillWalletCertificate *wallet = item->wallet;
   TillItemStatus status;
   TillEnding ending;
-  gint64 left;
 
   *counted = -1;
 
@@ -61,8 +62,7 @@ till_service_words_find_status (const TillItem *item,
   if (ending.until >= TILL_TIME_NEVER)
     return status;
 
-  left = ABS (ending.until - now);
-  *counted = left >= DAY ? left / DAY * DAY : left >= HOUR ? left / HOUR * HOUR : left / MINUTE * MINUTE;
+  *counted = till_status_words_count (ending.until - now);
 
   return status;
 }
@@ -192,6 +192,33 @@ till_service_words_dup_used_by (const TillItem *item)
 
   /* Translators: %u is how many templates of passes use a certificate. */
   return g_strdup_printf (ngettext ("%u template", "%u templates", templates->len), templates->len);
+}
+
+/**
+ * till_service_words_dup_templates:
+ * @item: an item
+ *
+ * Returns: (transfer full): the templates that use it, one a line and fit to be shown; "" where there are less than two
+ */
+char *
+till_service_words_dup_templates (const TillItem *item)
+{
+  const GPtrArray *templates = item->wallet != NULL ? item->wallet->templates : NULL;
+  g_autoptr(GString) all = g_string_new (NULL);
+
+  for (guint i = 0; templates != NULL && templates->len > 1 && i < MIN (templates->len, MAX_TEMPLATES); i++)
+    {
+      const TillWalletTemplate *one = templates->pdata[i];
+      g_autofree char *name = till_text_dup_display (one->name != NULL ? one->name : one->id, 80);
+
+      if (i > 0)
+        g_string_append_c (all, '\n');
+      g_string_append (all, name);
+    }
+  if (templates != NULL && templates->len > MAX_TEMPLATES)
+    g_string_append (all, "\n…");
+
+  return g_string_free (g_steal_pointer (&all), FALSE);
 }
 
 static void

@@ -23,6 +23,7 @@ gboolean       till_service_words_is_unused       (const TillItem *item);
 /* Google's certificates can only be looked after in Airship's dashboard (services/airship-wallet-certificates.md). */
 gboolean       till_service_words_is_google       (const TillItem *item);
 char          *till_service_words_dup_used_by     (const TillItem *item) G_GNUC_WARN_UNUSED_RESULT;
+char          *till_service_words_dup_templates   (const TillItem *item) G_GNUC_WARN_UNUSED_RESULT;
 /* What is searched in, one a line. */
 void           till_service_words_append_search   (const TillItem *item,
                                                    GString        *all);
