@@ -30,7 +30,7 @@ _tillkeeperctl ()
     --format) if [[ $command == check ]]; then words='text json prometheus ics'; else words='pem der json'; fi ;;
     --profile|--password-fd|--secret-fd|--hub-*|--wallet-*|--devices-*|--vendor|--order|--name|--comment) return ;;
     --key-id|--used-for|--at|--offline-limit|--currency|--minutes|--redirect|--warning|--critical) return ;;
-    --since|--port|--assume|--fault|--pass-type|--team|--days) return ;;
+    --since|--port|--terminal-port|--assume|--fault|--pass-type|--team|--days) return ;;
   esac
 
   if [[ -n $words ]]; then
@@ -49,7 +49,7 @@ _tillkeeperctl ()
     check) options='--format --warning --critical' ;;
     pending) words='list settle done not-done' ;;
     log) options='--since --verify' ;;
-    sandbox) words='make-pass'; options='--port --state --assume --fault' ;;
+    sandbox) words='make-pass'; options='--port --terminal-port --state --assume --fault' ;;
   esac
 
   case $command,$sub in

@@ -311,6 +311,10 @@ till_peer_shake_hands (TillPeer *peer)
 
   if (code == GNUTLS_E_CERTIFICATE_ERROR)
     gnutls_alert_send (peer->session, GNUTLS_AL_FATAL, peer->alert);
+  else if (gnutls_protocol_get_version (peer->session) == GNUTLS_TLS1_2 &&
+           (code == GNUTLS_E_NO_CERTIFICATE_FOUND || code == GNUTLS_E_CERTIFICATE_REQUIRED))
+    /* GnuTLS would call it a decode error; only TLS 1.3 has an alert of its own for it. */
+    gnutls_alert_send (peer->session, GNUTLS_AL_FATAL, GNUTLS_A_HANDSHAKE_FAILURE);
   else
     gnutls_alert_send_appropriate (peer->session, code);
   /* The alert is to arrive, and not be lost in a reset by what was not read. */

@@ -15,8 +15,9 @@
  *
  * TIME: seconds since 1970 for a clock that stands still, 0 for the system's.
  * A line in: "assume NAME=VALUE", "fault …", "clear", "clock SECONDS", "keys",
- * "p12 PASS-TYPE TEAM NOT-BEFORE NOT-AFTER NFC PASSWORD"; each is answered by a
- * line. The end of the input ends the program.
+ * "p12 PASS-TYPE TEAM NOT-BEFORE NOT-AFTER NFC PASSWORD", "advance SECONDS",
+ * "generate", "close", "terminal" (its screen), "tables" (what can be assumed and
+ * ordered); each is answered by a line. The end of the input ends the program.
  */
 typedef struct
 {
@@ -49,7 +50,9 @@ say_info (const TillSandboxInfo *info,
     { "terminalId", info->hub_terminal }, { "apiKey", info->hub_key }, { "apiSecret", info->hub_secret },
     { "walletUser", info->wallet_user }, { "walletSecret", info->wallet_secret },
     { "organizationId", info->devices_organization }, { "keyId", info->devices_key_id },
-    { "sharedSecret", info->devices_secret },
+    { "sharedSecret", info->devices_secret }, { "terminalHttpsUrl", info->terminal_https },
+    { "terminalWssUrl", info->terminal_wss }, { "terminalSerial", info->terminal_serial },
+    { "terminalRootFile", info->terminal_root_file }, { "terminalRoot", info->terminal_root_pem },
   };
   g_autoptr(GString) text = g_string_new (NULL);
   TillJsonWriter writer;
@@ -63,6 +66,93 @@ say_info (const TillSandboxInfo *info,
     }
   till_json_writer_end_object (&writer);
   say (text->str);
+}
+
+static void
+add_text (TillJsonWriter *writer,
+          const char     *name,
+          const char     *value)
+{
+  till_json_writer_member (writer, name);
+  if (value != NULL)
+    till_json_writer_string (writer, value);
+  else
+    till_json_writer_null (writer);
+}
+
+static void
+add_int (TillJsonWriter *writer,
+         const char     *name,
+         gint64          value)
+{
+  till_json_writer_member (writer, name);
+  till_json_writer_int (writer, value);
+}
+
+/* What a person would read off the screen. */
+static char *
+dup_screen (TillSandboxTerminal *terminal)
+{
+  g_autoptr(GEnumClass) states = g_type_class_ref (TILL_TYPE_TERMINAL_STATE);
+  const TillTerminalActivation *activation = till_sandbox_terminal_get_activation (terminal);
+  GString *text = g_string_new (NULL);
+  TillJsonWriter writer;
+
+  till_json_writer_init (&writer, text, FALSE);
+  till_json_writer_begin_object (&writer);
+  add_text (&writer, "state", g_enum_get_value (states, (gint) till_sandbox_terminal_get_state (terminal))->value_nick);
+  add_text (&writer, "code", till_sandbox_terminal_get_code (terminal));
+  add_int (&writer, "expiresAt", till_sandbox_terminal_get_expires_at (terminal));
+  add_text (&writer, "https", till_sandbox_terminal_get_https (terminal));
+  add_text (&writer, "wss", till_sandbox_terminal_get_wss (terminal));
+  add_text (&writer, "serial", till_sandbox_terminal_get_serial (terminal));
+  add_int (&writer, "tries", till_sandbox_terminal_get_wrong_tries (terminal));
+  if (activation != NULL)
+    {
+      add_text (&writer, "posId", activation->pos_id);
+      add_text (&writer, "from", activation->from);
+      add_text (&writer, "over", activation->wss ? "wss" : "https");
+      add_int (&writer, "at", activation->at);
+      add_text (&writer, "crtSerial", activation->serial);
+      add_text (&writer, "crtSha256", activation->sha256);
+      add_int (&writer, "notAfter", activation->not_after);
+    }
+  till_json_writer_end_object (&writer);
+
+  return g_string_free (text, FALSE);
+}
+
+static void
+add_table (TillJsonWriter              *writer,
+           const char                  *name,
+           const TillSandboxAssumption *table)
+{
+  till_json_writer_member (writer, name);
+  till_json_writer_begin_object (writer);
+  for (; table->name != NULL; table++)
+    {
+      till_json_writer_member (writer, table->name);
+      till_json_writer_begin_array (writer);
+      for (guint i = 0; table->values != NULL && table->values[i] != NULL; i++)
+        till_json_writer_string (writer, table->values[i]);
+      till_json_writer_end_array (writer);
+    }
+  till_json_writer_end_object (writer);
+}
+
+static char *
+dup_tables (void)
+{
+  GString *text = g_string_new (NULL);
+  TillJsonWriter writer;
+
+  till_json_writer_init (&writer, text, FALSE);
+  till_json_writer_begin_object (&writer);
+  add_table (&writer, "assumptions", till_sandbox_get_assumptions ());
+  add_table (&writer, "faults", till_sandbox_get_faults ());
+  till_json_writer_end_object (&writer);
+
+  return g_string_free (text, FALSE);
 }
 
 static void
@@ -88,6 +178,26 @@ obey (Program    *program,
   else if (strcmp (words[0], "clock") == 0 && words[1] != NULL)
     {
       till_clock_set (program->clock, g_ascii_strtoll (words[1], NULL, 10));
+    }
+  else if (strcmp (words[0], "advance") == 0 && words[1] != NULL)
+    {
+      till_clock_advance (program->clock, g_ascii_strtoll (words[1], NULL, 10));
+    }
+  else if (strcmp (words[0], "generate") == 0)
+    {
+      till_sandbox_terminal_generate (till_sandbox_get_terminal (program->sandbox));
+    }
+  else if (strcmp (words[0], "close") == 0)
+    {
+      till_sandbox_terminal_close (till_sandbox_get_terminal (program->sandbox));
+    }
+  else if (strcmp (words[0], "terminal") == 0)
+    {
+      answer = dup_screen (till_sandbox_get_terminal (program->sandbox));
+    }
+  else if (strcmp (words[0], "tables") == 0)
+    {
+      answer = dup_tables ();
     }
   else if (strcmp (words[0], "keys") == 0)
     {
