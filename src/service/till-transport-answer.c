@@ -4,7 +4,9 @@
 
 #include <string.h>
 
+#include "till-error.h"
 #include "till-escape.h"
+#include "till-json-scan.h"
 #include "till-limits.h"
 #include "till-transport-private.h"
 
@@ -42,7 +44,6 @@ read_head (GTask *task)
   answer->retry_after = till_retry_after_parse (soup_message_headers_get_one (headers, "Retry-After"), now);
   answer->skew = date != NULL ? now - g_date_time_to_unix (date) : G_MININT64;
   answer->tries = self->tries;
-  answer->maybe_done = self->maybe_done;
   answer->certificate_not_after = ends != NULL ? g_date_time_to_unix (ends) : 0;
   answer->tls_version = soup_message_get_tls_protocol_version (self->message) == G_TLS_PROTOCOL_VERSION_TLS_1_3
                         ? "TLS 1.3" : "TLS 1.2";
@@ -117,7 +118,7 @@ deliver (GTask *task)
   TillSending *self = g_task_get_task_data (task);
   TillFault fault;
 
-  if (!self->answer->maybe_done || !is_turned_away (self->answer))
+  if (!self->maybe_done || !is_turned_away (self->answer))
     {
       till_sending_finish (task, NULL);
       return;
@@ -172,6 +173,26 @@ make_room (TillSending *self)
   self->buffer = larger;
 }
 
+/* libsoup takes an end of the connection between two chunks for the last of them, and nothing else tells where an
+ * answer of unknown length ends: but JSON does. */
+static gboolean
+ends_too_early (const TillSending *self)
+{
+  const char *text = (const char *) till_secret_get_data (self->buffer);
+  g_autoptr(GError) error = NULL;
+  gsize start = 0;
+
+  if (self->announced >= 0)
+    return self->used != (gsize) self->announced;
+
+  while (start < self->used && g_ascii_isspace (text[start]))
+    start++;
+
+  return start < self->used && (text[start] == '{' || text[start] == '[') &&
+         !till_json_scan (text, self->used, self->max_answer, &error) &&
+         till_error_get_reason (error) == TILL_REASON_TRUNCATED;
+}
+
 static void read_more (GTask *task);
 
 static void
@@ -199,9 +220,8 @@ read_cb (GObject      *source,
     }
 
   /* libsoup takes less than is announced for an answer, where the service said
-   * that it would close the connection. It also takes an end between two chunks
-   * for the last; that is told by the JSON, which is not whole then. */
-  if (self->announced >= 0 && (gint64) self->used != self->announced)
+   * that it would close the connection. */
+  if (ends_too_early (self))
     {
       till_sending_fill_fault (task, &fault);
       till_sending_fail (task, till_fault_new_cut (&fault));

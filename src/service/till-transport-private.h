@@ -94,6 +94,7 @@ typedef struct
   GSource            *cancel_source;  /* (owned) (nullable) */
   GSource            *connect_timer;  /* (owned) (nullable) */
   GSource            *deadline_timer; /* (owned) (nullable) */
+  GSource            *sleep_timer;    /* (owned) (nullable) */
   GSource            *wait_timer;     /* (owned) (nullable) between tries */
   SoupMessage        *message;        /* (owned) (nullable) */
   char               *target;         /* (nullable) path and query of message, as they are sent */
@@ -105,6 +106,7 @@ typedef struct
   gint64              announced;      /* bytes of the body, -1 unknown */
   GError             *failure;        /* (owned) (nullable) while we ask about the proxy */
   gint64              try_start;      /* monotonic */
+  gint64              try_boot;       /* by the clock, of this try */
   gint64              first_boot;     /* by the clock, of the first try */
   guint               tries;
   guint               server_faults;  /* answers with 500 */
@@ -138,6 +140,8 @@ gboolean  till_sending_is_old_tls    (SoupMessage       *message);
 void      till_sending_read_answer   (GTask             *task);
 
 /* Repeating (RELIABILITY.md G16, G17). */
+gboolean  till_sending_is_window_over     (const TillSending *self,
+                                           gint64             boot);
 gint64    till_sending_wait_after_answer  (const TillSending *self,
                                            gint64             boot);
 gint64    till_sending_wait_after_failure (const TillSending *self,

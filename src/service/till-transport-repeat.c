@@ -66,17 +66,28 @@ get_backoff (const TillSending *self)
   return (gint64) g_random_double_range (0, (double) (TILL_LIMIT_BACKOFF_MS << (self->tries - 1)));
 }
 
-/* A service forgets request ids; before it does we stop (G17). */
+/**
+ * till_sending_is_window_over:
+ * @self: a call
+ * @boot: seconds since the machine started, when the next try would be made
+ *
+ * A service forgets request ids; before it does we stop (G17).
+ *
+ * Returns: whether the next try would be too late
+ */
+gboolean
+till_sending_is_window_over (const TillSending *self,
+                             gint64             boot)
+{
+  return (self->flags & TILL_CALL_CHANGES) != 0 && boot - self->first_boot > TILL_LIMIT_REPEAT_SECONDS;
+}
+
 static gint64
 fit_in_window (const TillSending *self,
                gint64             milliseconds,
                gint64             boot)
 {
-  if ((self->flags & TILL_CALL_CHANGES) != 0 &&
-      boot - self->first_boot + milliseconds / 1000 > TILL_LIMIT_REPEAT_SECONDS)
-    return -1;
-
-  return milliseconds;
+  return till_sending_is_window_over (self, boot + milliseconds / 1000) ? -1 : milliseconds;
 }
 
 /**
@@ -152,6 +163,12 @@ till_sending_wait_after_failure (const TillSending *self,
     {
     case TILL_REASON_RESET:
     case TILL_REASON_ANSWER_CUT:
+      break;
+
+    /* What is cut in its first line is no HTTP. */
+    case TILL_REASON_NOT_JSON:
+      if (!changes || self->answered)
+        return -1;
       break;
 
     /* An earlier try was sent, so the question is still open. */

@@ -6,6 +6,10 @@
 
 #include "till-limits.h"
 #include "till-transport-private.h"
+#include "till-trust.h"
+
+/* How often it is asked whether the machine has slept, while a call is on its way. */
+#define SLEEP_CHECK_MS 1000
 
 static void
 drop_source (GSource **source)
@@ -42,6 +46,7 @@ till_sending_end_try (TillSending *self)
 {
   drop_source (&self->connect_timer);
   drop_source (&self->deadline_timer);
+  drop_source (&self->sleep_timer);
 
   /* A stream that is not read to its end closes its connection. */
   g_clear_object (&self->stream);
@@ -142,8 +147,19 @@ wait_over_cb (gpointer user_data)
 {
   GTask *task = user_data;
   TillSending *self = g_task_get_task_data (task);
+  TillFault fault;
 
   drop_source (&self->wait_timer);
+
+  /* Timers stand still while the machine sleeps, the service's memory of a request doesn't. */
+  if (till_sending_is_window_over (self, till_sending_get_boot (task)))
+    {
+      self->why = TILL_STOP_DEADLINE;
+      till_sending_fill_fault (task, &fault);
+      till_sending_finish (task, till_fault_to_error (&fault));
+      return G_SOURCE_REMOVE;
+    }
+
   till_sending_begin (task);
 
   return G_SOURCE_REMOVE;
@@ -241,6 +257,7 @@ till_sending_break (GTask  *task,
 
   drop_source (&self->connect_timer);
   drop_source (&self->deadline_timer);
+  drop_source (&self->sleep_timer);
   self->failure = cause;
 
   if (self->why == TILL_STOP_NONE && !self->sent)
@@ -285,6 +302,18 @@ deadline_timer_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* The deadline's own timer stands still while the machine sleeps. */
+static gboolean
+sleep_timer_cb (gpointer user_data)
+{
+  TillSending *self = g_task_get_task_data (user_data);
+
+  if (till_sending_get_boot (user_data) - self->try_boot <= self->deadline)
+    return G_SOURCE_CONTINUE;
+
+  return deadline_timer_cb (user_data);
+}
+
 static gboolean
 cancelled_cb (GCancellable *cancellable,
               gpointer      user_data)
@@ -317,6 +346,9 @@ network_event_cb (SoupMessage        *message,
 {
   GTask *task = user_data;
   TillSending *self = g_task_get_task_data (task);
+
+  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING)
+    till_trust_hide_address (connection);
 
   if (self->connect_timer == NULL && !self->sent && message == self->message)
     self->connect_timer = add_timer (task, TILL_LIMIT_CONNECT_SECONDS * 1000, connect_timer_cb);
@@ -538,6 +570,7 @@ till_sending_begin (GTask *task)
   self->answered = FALSE;
   self->why = TILL_STOP_NONE;
   self->try_start = g_get_monotonic_time ();
+  self->try_boot = till_sending_get_boot (task);
 
   if (g_cancellable_is_cancelled (self->cancellable))
     {
@@ -555,6 +588,7 @@ till_sending_begin (GTask *task)
 
   self->stop = g_cancellable_new ();
   self->deadline_timer = add_timer (task, (gint64) self->deadline * 1000, deadline_timer_cb);
+  self->sleep_timer = add_timer (task, SLEEP_CHECK_MS, sleep_timer_cb);
   soup_session_send_async (till_transport_get_session (g_task_get_source_object (task)), self->message,
                            g_task_get_priority (task), self->stop, sent_cb, task);
 }

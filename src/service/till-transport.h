@@ -45,7 +45,7 @@ typedef enum
  * @content_type: (nullable): of the body; also sent without a body where it is given (API.md 6.3)
  * @body: (nullable): exactly these bytes are signed and sent
  * @flags: see #TillCallFlags
- * @deadline: seconds for one try in all; 0 for %TILL_LIMIT_CALL_SECONDS
+ * @deadline: seconds for one try in all, those of a machine that sleeps too; 0 for %TILL_LIMIT_CALL_SECONDS
  * @max_answer: bytes; 0 for %TILL_LIMIT_ANSWER_BYTES
  *
  * One request. All is copied or referenced by till_transport_send_async().
@@ -76,10 +76,11 @@ typedef struct
  * @tries: how many there were
  * @certificate_not_after: of the server's certificate; 0 where it can't be told
  * @tls_version: (static) (nullable): "TLS 1.3"
- * @maybe_done: a changing call had an earlier try whose outcome is unknown, so 404 to a DELETE may be its success;
- *   an answer that says nothing of the call itself (401, 403, 429, busy) is an error then: %TILL_OUTCOME_UNKNOWN
  *
  * What came back. An answer is no success yet: the clients judge its status.
+ * Where an earlier try of a changing call has an unknown outcome, an answer
+ * that says nothing of the call itself (401, 403, 429, busy) is an error:
+ * %TILL_OUTCOME_UNKNOWN.
  */
 typedef struct
 {
@@ -93,7 +94,6 @@ typedef struct
   guint       tries;
   gint64      certificate_not_after;
   const char *tls_version;
-  gboolean    maybe_done;
 } TillAnswer;
 
 TillTransport *till_transport_new         (TillClock            *clock,

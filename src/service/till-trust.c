@@ -173,10 +173,21 @@ flags_from_status (guint status)
   return flags;
 }
 
+static GQuark
+address_quark (void)
+{
+  return g_quark_from_static_string ("till-trust-address");
+}
+
 /* Names that are asked for; an address is compared as text by GnuTLS. */
 static char *
 dup_host (GSocketConnectable *identity)
 {
+  const char *address = identity != NULL ? g_object_get_qdata (G_OBJECT (identity), address_quark ()) : NULL;
+
+  if (address != NULL)
+    return g_strdup (address);
+
   if (G_IS_NETWORK_ADDRESS (identity))
     return g_strdup (g_network_address_get_hostname (G_NETWORK_ADDRESS (identity)));
 
@@ -284,6 +295,34 @@ till_trust_new (const char  *ca_pem,
     return NULL;
 
   return g_steal_pointer (&self);
+}
+
+/**
+ * till_trust_hide_address:
+ * @connection: (nullable): a connection whose handshake is about to begin, and whose database is a #TillTrust
+ *
+ * GIO asks the server for a name also where it is an address, which TLS forbids
+ * (RFC 6066, 3): a server with GnuTLS then refuses an address of IPv6. Without a
+ * name nothing is asked for; the address is verified as before.
+ */
+void
+till_trust_hide_address (GIOStream *connection)
+{
+  g_autoptr(GSocketConnectable) nameless = NULL;
+  g_autofree char *host = NULL;
+  GSocketConnectable *identity;
+
+  if (!G_IS_TLS_CLIENT_CONNECTION (connection))
+    return;
+
+  identity = g_tls_client_connection_get_server_identity (G_TLS_CLIENT_CONNECTION (connection));
+  host = dup_host (identity);
+  if (host == NULL || !g_hostname_is_ip_address (host))
+    return;
+
+  nameless = g_network_address_new ("", 0);
+  g_object_set_qdata_full (G_OBJECT (nameless), address_quark (), g_steal_pointer (&host), g_free);
+  g_tls_client_connection_set_server_identity (G_TLS_CLIENT_CONNECTION (connection), nameless);
 }
 
 /* libsoup hands a connection its database after GIO has made it, with the

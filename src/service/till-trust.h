@@ -13,4 +13,7 @@ TillTrust *till_trust_new  (const char  *ca_pem,
                             GError     **error) G_GNUC_WARN_UNUSED_RESULT;
 void       till_trust_load (void);
 
+/* Before the handshake of a connection. */
+void       till_trust_hide_address (GIOStream *connection);
+
 G_END_DECLS

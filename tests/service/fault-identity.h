@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * FaultPlan:
  * @name: common name
  * @dns: (nullable): name it is for; with @dns_size it may hold a NUL
- * @address: (nullable): IPv4 address it is for
+ * @address: (nullable): IP address it is for
  * @ca: whether it may issue
  * @from: seconds from now
  * @to: seconds from now; 0 for a day

@@ -267,11 +267,23 @@ set_credentials (FaultServer   *self,
 static FaultServer *
 server_new (FaultHandler handler,
             gpointer     user_data,
-            int          backlog)
+            int          backlog,
+            int          family)
 {
   FaultServer *self = g_new0 (FaultServer, 1);
-  struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr = { htonl (INADDR_LOOPBACK) } };
-  socklen_t size = sizeof address;
+  union
+  {
+    struct sockaddr     any;
+    struct sockaddr_in  four;
+    struct sockaddr_in6 six;
+  } address = { .six = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT } };
+  socklen_t size = sizeof address.six;
+
+  if (family == AF_INET)
+    {
+      address.four = (struct sockaddr_in) { .sin_family = AF_INET, .sin_addr = { htonl (INADDR_LOOPBACK) } };
+      size = sizeof address.four;
+    }
 
   g_mutex_init (&self->lock);
   self->threads = g_ptr_array_new ();
@@ -279,13 +291,30 @@ server_new (FaultHandler handler,
   self->handler = handler;
   self->user_data = user_data;
   self->stop = eventfd (0, EFD_CLOEXEC);
-  self->listener = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  self->listener = socket (family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-  if (bind (self->listener, (struct sockaddr *) &address, size) != 0 || listen (self->listener, backlog) != 0 ||
-      getsockname (self->listener, (struct sockaddr *) &address, &size) != 0)
+  if (bind (self->listener, &address.any, size) != 0 || listen (self->listener, backlog) != 0 ||
+      getsockname (self->listener, &address.any, &size) != 0)
     g_error ("no port on loopback: %s", g_strerror (errno));
 
-  self->port = ntohs (address.sin_port);
+  self->port = ntohs (family == AF_INET ? address.four.sin_port : address.six.sin6_port);
+
+  return self;
+}
+
+static FaultServer *
+server_new_tls (FaultIdentity *identity,
+                const char    *priority,
+                FaultHandler   handler,
+                gpointer       user_data,
+                int            family)
+{
+  FaultServer *self = server_new (handler, user_data, 64, family);
+
+  set_credentials (self, identity);
+  check (gnutls_session_ticket_key_generate (&self->tickets));
+  check (gnutls_priority_init (&self->priority, priority != NULL ? priority : TILL_TLS_PRIORITY, NULL));
+  self->thread = g_thread_new ("listener", run_listener, self);
 
   return self;
 }
@@ -305,14 +334,41 @@ fault_server_new (FaultIdentity *identity,
                   FaultHandler   handler,
                   gpointer       user_data)
 {
-  FaultServer *self = server_new (handler, user_data, 64);
+  return server_new_tls (identity, priority, handler, user_data, AF_INET);
+}
 
-  set_credentials (self, identity);
-  check (gnutls_session_ticket_key_generate (&self->tickets));
-  check (gnutls_priority_init (&self->priority, priority != NULL ? priority : TILL_TLS_PRIORITY, NULL));
-  self->thread = g_thread_new ("listener", run_listener, self);
+/**
+ * fault_server_can_ipv6:
+ *
+ * Returns: whether this machine has a loopback of IPv6
+ */
+gboolean
+fault_server_can_ipv6 (void)
+{
+  struct sockaddr_in6 address = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT };
+  int fd = socket (AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  gboolean can = fd >= 0 && bind (fd, (struct sockaddr *) &address, sizeof address) == 0;
 
-  return self;
+  if (fd >= 0)
+    close (fd);
+
+  return can;
+}
+
+/**
+ * fault_server_new_ipv6:
+ * @identity: what it shows
+ * @handler: for each request
+ * @user_data: for @handler
+ *
+ * Returns: (transfer full): a server with TLS on a free port of ::1
+ */
+FaultServer *
+fault_server_new_ipv6 (FaultIdentity *identity,
+                       FaultHandler   handler,
+                       gpointer       user_data)
+{
+  return server_new_tls (identity, NULL, handler, user_data, AF_INET6);
 }
 
 /**
@@ -326,7 +382,7 @@ FaultServer *
 fault_server_new_raw (FaultHandler handler,
                       gpointer     user_data)
 {
-  FaultServer *self = server_new (handler, user_data, handler != NULL ? 64 : 0);
+  FaultServer *self = server_new (handler, user_data, handler != NULL ? 64 : 0, AF_INET);
 
   if (handler != NULL)
     self->thread = g_thread_new ("listener", run_listener, self);

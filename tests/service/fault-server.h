@@ -22,6 +22,11 @@ FaultServer *fault_server_new           (FaultIdentity    *identity,
                                          const char       *priority,
                                          FaultHandler      handler,
                                          gpointer          user_data) G_GNUC_WARN_UNUSED_RESULT;
+/* On ::1, where the machine has one. */
+gboolean     fault_server_can_ipv6      (void);
+FaultServer *fault_server_new_ipv6      (FaultIdentity    *identity,
+                                         FaultHandler      handler,
+                                         gpointer          user_data) G_GNUC_WARN_UNUSED_RESULT;
 /* Without TLS; takes no connection at all where handler is NULL. */
 FaultServer *fault_server_new_raw       (FaultHandler      handler,
                                          gpointer          user_data) G_GNUC_WARN_UNUSED_RESULT;

@@ -154,11 +154,52 @@ cut_chunk (FaultConnection *connection,
   fault_connection_close (connection);
 }
 
+/* Exactly between two chunks, which libsoup takes for the end. */
+static void
+cut_between_chunks (FaultConnection *connection,
+                    gpointer         user_data)
+{
+  fault_connection_write (connection, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{\"a\":{}}\n\r\n");
+  fault_connection_close (connection);
+}
+
+static void
+cut_after_object (FaultConnection *connection,
+                  gpointer         user_data)
+{
+  fault_connection_write (connection, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n{\"a\":{} \r\n");
+  fault_connection_close (connection);
+}
+
+/* Of an answer that ends where the connection does. */
+static void
+cut_without_length (FaultConnection *connection,
+                    gpointer         user_data)
+{
+  fault_connection_write (connection, "HTTP/1.1 200 OK\r\n\r\n [{\"a\":1}, ");
+  fault_connection_close (connection);
+}
+
+/* Whole as JSON: nothing is said of that it might have been longer. */
+static void
+test_cut_after_all (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  g_autoptr(FaultServer) server = fault_server_new (fixture->good, NULL, cut_between_chunks, NULL);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(TillAnswer) answer = fixture_ask (fixture, server, &(FixtureCall) { .method = "GET" }, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpmem (till_secret_get_data (answer->body), till_secret_get_size (answer->body), "{\"a\":{}}\n", 9);
+}
+
 static void
 test_cut (Fixture       *fixture,
           gconstpointer  data)
 {
-  static const FaultHandler handlers[] = { cut_by_length, cut_and_closed, cut_old, cut_chunk };
+  static const FaultHandler handlers[] = {
+    cut_by_length, cut_and_closed, cut_old, cut_chunk, cut_after_object, cut_without_length
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (handlers); i++)
     {
@@ -688,6 +729,7 @@ main (int    argc,
   fixture_add ("/transport/fault/reset-before-answer", test_reset_before_answer);
   fixture_add ("/transport/fault/reset-in-answer", test_reset_in_answer);
   fixture_add ("/transport/fault/cut", test_cut);
+  fixture_add ("/transport/fault/cut-after-all", test_cut_after_all);
   fixture_add ("/transport/fault/slow", test_slow);
   fixture_add ("/transport/fault/silent", test_silent);
   fixture_add ("/transport/fault/hang", test_hang);
