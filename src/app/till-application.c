@@ -106,6 +106,7 @@ add_actions (TillApplication *self)
     { "win.search", { "<Control>f" } },
     { "win.refresh", { "F5", "<Control>r" } },
     { "win.switch-profile", { "<Control><Shift>p" } },
+    { "win.lock", { "<Control>l" } },
     { "win.preferences", { "<Control>comma" } },
     { "win.show-help-overlay", { "<Control>question" } },
     { "window.close", { "<Control>w" } },

@@ -268,10 +268,22 @@ till_session_begin (TillSession *self,
                     gboolean     practice,
                     const char  *name)
 {
-  TillSessionOpening *opening = g_new0 (TillSessionOpening, 1);
+  TillSessionOpening *opening;
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+
+  if (self->locked)
+    {
+      g_autofree char *wanted = g_strdup (name);
+
+      g_free (self->wanted);
+      self->wanted = g_steal_pointer (&wanted);
+      self->wants_practice = practice;
+      return;
+    }
+
+  opening = g_new0 (TillSessionOpening, 1);
   self->cancellable = g_cancellable_new ();
 
   opening->session = g_object_ref (self);

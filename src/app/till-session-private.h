@@ -31,6 +31,7 @@ struct _TillSession
   gboolean          wants_practice;   /* before the store is open: what to begin with */
   char             *wanted;           /* (nullable) */
   gboolean          closing;
+  gboolean          locked;           /* nothing is opened; the last wish is remembered */
 };
 
 /* till-session.c */

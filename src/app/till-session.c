@@ -564,6 +564,57 @@ till_session_get_attention (TillSession    *self,
 }
 
 /**
+ * till_session_lock:
+ * @self: a session
+ *
+ * Ends the shop, and with it every secret that was read for it. What is open
+ * counts as being opened until it is unlocked.
+ */
+void
+till_session_lock (TillSession *self)
+{
+  g_return_if_fail (TILL_IS_SESSION (self));
+
+  if (self->locked || self->closing)
+    return;
+
+  self->locked = TRUE;
+  if (self->store == NULL)
+    return;
+
+  g_object_freeze_notify (G_OBJECT (self));
+  till_session_begin (self, FALSE, NULL);
+  till_session_drop_shop (self);
+  till_session_set_state (self, TILL_SESSION_OPENING, NULL);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+/**
+ * till_session_unlock:
+ * @self: a session
+ *
+ * Opens the profile that was open, or the one that was asked for meanwhile.
+ */
+void
+till_session_unlock (TillSession *self)
+{
+  g_autofree char *name = NULL;
+  gboolean practice;
+
+  g_return_if_fail (TILL_IS_SESSION (self));
+
+  if (!self->locked || self->closing)
+    return;
+
+  self->locked = FALSE;
+  name = g_steal_pointer (&self->wanted);
+  practice = self->wants_practice;
+  self->wants_practice = FALSE;
+  if (self->store != NULL)
+    till_session_begin (self, practice, name);
+}
+
+/**
  * till_session_tell_changed:
  * @self: a session
  *

@@ -65,6 +65,10 @@ const TillProfile *till_session_get_current  (TillSession          *self);
 /* How many of a kind want to be acted on, without asking a service; with "attention". */
 guint              till_session_get_attention (TillSession         *self,
                                               TillEndingKind        kind);
+/* Ends the shop, and with it every secret that was read, and opens nothing until it is unlocked; which profile is
+ * asked for meanwhile is remembered. */
+void               till_session_lock         (TillSession          *self);
+void               till_session_unlock       (TillSession          *self);
 /* Emits "changed". */
 void               till_session_tell_changed (TillSession          *self);
 /* Ends the shop and closes the store; callback when all is written. */

@@ -5,6 +5,7 @@
 #include "till-window.h"
 
 #include "till-adaptive-bin.h"
+#include "till-lock-page.h"
 #include "till-profile-switcher.h"
 #include "till-session-banner.h"
 
@@ -21,6 +22,7 @@ struct _TillWindow
   gulong                 painted_id;
   GtkSelectionModel     *pages;          /* of stack */
 
+  GtkStack              *cover;          /* toasts with all else, or the lock page */
   AdwToastOverlay       *toasts;
   AdwToast              *last_toast;     /* (nullable) */
   GtkWidget             *drop_highlight;
@@ -45,6 +47,9 @@ struct _TillWindow
   TillProfileSwitcher   *profiles;       /* (nullable) */
   TillSessionBanner     *banner;         /* (nullable) */
   GtkWidget             *live_band;      /* (nullable) */
+  TillSafety            *safety;         /* (nullable) */
+  TillLockPage          *lock_page;      /* (nullable) until it was locked once */
+  GtkWidget             *focus_before;   /* (nullable) weak: before it was locked */
 };
 
 /* till-window.c */
@@ -65,5 +70,10 @@ void       till_window_class_install_session (GtkWidgetClass *widget_class);
 void       till_window_start_session         (TillWindow     *self);
 void       till_window_update_session        (TillWindow     *self);
 void       till_window_end_session           (TillWindow     *self);
+
+/* safety/till-window-safety.c */
+void       till_window_class_install_safety  (GtkWidgetClass *widget_class);
+void       till_window_start_safety          (TillWindow     *self);
+void       till_window_end_safety            (TillWindow     *self);
 
 G_END_DECLS

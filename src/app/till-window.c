@@ -140,6 +140,7 @@ start_cb (gpointer user_data)
   if (self->files != NULL)
     {
       till_watched_files_start (self->files);
+      till_window_start_safety (self);
       till_window_start_session (self);
     }
 
@@ -305,8 +306,11 @@ refresh_action (GtkWidget  *widget,
                 const char *name,
                 GVariant   *parameter)
 {
-  GtkWidget *pane = till_window_get_visible_pane (TILL_WINDOW (widget));
+  TillWindow *self = TILL_WINDOW (widget);
+  GtkWidget *pane = till_window_get_visible_pane (self);
 
+  if (self->safety != NULL)
+    till_safety_check (self->safety);
   if (!gtk_widget_activate_action (pane, "pane.refresh", NULL))
     gtk_widget_activate_action (pane, "pane.read-all", NULL);
 }
@@ -484,6 +488,7 @@ till_window_dispose (GObject *object)
   if (self->files != NULL)
     g_signal_handlers_disconnect_by_data (self->files, self);
   self->pane = NULL;
+  till_window_end_safety (self);
   till_window_end_session (self);
   if (self->pages != NULL)
     g_signal_handlers_disconnect_by_data (self->pages, self);
@@ -537,6 +542,7 @@ till_window_class_init (TillWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.show-help-overlay", NULL, help_action);
 
   till_window_class_install_session (widget_class);
+  till_window_class_install_safety (widget_class);
 
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK, "win.paste", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Insert, GDK_SHIFT_MASK, "win.paste", NULL);
@@ -546,6 +552,7 @@ till_window_class_init (TillWindowClass *klass)
 
   g_type_ensure (TILL_TYPE_ADAPTIVE_BIN);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/tillkeeper/Tillkeeper/till-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, TillWindow, cover);
   gtk_widget_class_bind_template_child (widget_class, TillWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, TillWindow, drop_highlight);
   gtk_widget_class_bind_template_child (widget_class, TillWindow, adaptive);

@@ -32,6 +32,8 @@ static const struct
   { "profile.secret", N_("Secret entered") },
   { "profile.set", N_("Profile changed") },
   { "profile.use", N_("Profile chosen") },
+  { "window.lock", N_("Window locked") },
+  { "window.unlock", N_("Window unlocked") },
 };
 
 static const struct
