@@ -25,6 +25,7 @@ int      till_authority_prepare  (gnutls_x509_crt_t       crt,
 int      till_authority_set_name (gnutls_x509_crt_t       crt,
                                   const char             *oid,
                                   const char             *text);
+int      till_authority_reread   (gnutls_x509_crt_t      *crt);
 gboolean till_authority_load_pair (const char            *folder,
                                   const char             *file,
                                   gnutls_x509_crt_t       crt,

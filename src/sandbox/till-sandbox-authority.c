@@ -153,6 +153,36 @@ make_authority (TillAuthority *self,
 }
 
 /**
+ * till_authority_reread:
+ * @crt: (inout): a certificate that was made
+ *
+ * Puts it in the place of one that was read. GnuTLS finds an issuer by the
+ * names of both as they were read: a certificate that was only made has none.
+ *
+ * Returns: an error code of GnuTLS
+ */
+int
+till_authority_reread (gnutls_x509_crt_t *crt)
+{
+  gnutls_datum_t der = { NULL, 0 };
+  gnutls_x509_crt_t again = NULL;
+  int code;
+
+  if ((code = gnutls_x509_crt_export2 (*crt, GNUTLS_X509_FMT_DER, &der)) >= 0 &&
+      (code = gnutls_x509_crt_init (&again)) >= 0 &&
+      (code = gnutls_x509_crt_import (again, &der, GNUTLS_X509_FMT_DER)) >= 0)
+    {
+      gnutls_x509_crt_deinit (*crt);
+      *crt = g_steal_pointer (&again);
+    }
+
+  g_clear_pointer (&again, gnutls_x509_crt_deinit);
+  gnutls_free (der.data);
+
+  return code;
+}
+
+/**
  * till_authority_load_pair:
  * @folder: of the state
  * @file: that holds both, PEM
@@ -243,6 +273,17 @@ is_usable (TillAuthority     *self,
          gnutls_x509_crt_verify (crt, &self->crt, 1, GNUTLS_VERIFY_DISABLE_TIME_CHECKS, &status) >= 0 && status == 0;
 }
 
+static gboolean
+init_pair (TillAuthority  *self,
+           GError        **error)
+{
+  g_clear_pointer (&self->crt, gnutls_x509_crt_deinit);
+  g_clear_pointer (&self->key, gnutls_x509_privkey_deinit);
+
+  return !till_authority_failed (gnutls_x509_crt_init (&self->crt), "make a certificate", error) &&
+         !till_authority_failed (gnutls_x509_privkey_init (&self->key), "make a key", error);
+}
+
 static TillAuthority *
 open_authority (const char     *folder,
                 const char     *name,
@@ -258,24 +299,20 @@ open_authority (const char     *folder,
   gint64 now = till_clock_get_now (clock);
   gboolean found;
 
-  if (till_authority_failed (gnutls_x509_crt_init (&self->crt), "make a certificate", error) ||
-      till_authority_failed (gnutls_x509_privkey_init (&self->key), "make a key", error) ||
-      !till_authority_load_pair (folder, key_file, self->crt, self->key, &found, error))
+  if (!init_pair (self, error) || !till_authority_load_pair (folder, key_file, self->crt, self->key, &found, error))
     return NULL;
 
   /* The one above it was made anew: so is this one. */
   if (found && issuer != NULL && !is_usable (issuer, self->crt, now))
     {
       found = FALSE;
-      gnutls_x509_crt_deinit (g_steal_pointer (&self->crt));
-      gnutls_x509_privkey_deinit (g_steal_pointer (&self->key));
-      if (till_authority_failed (gnutls_x509_crt_init (&self->crt), "make a certificate", error) ||
-          till_authority_failed (gnutls_x509_privkey_init (&self->key), "make a key", error))
+      if (!init_pair (self, error))
         return NULL;
     }
 
   if (!found &&
       (till_authority_failed (make_authority (self, issuer, common_name, now), "make its authority", error) ||
+       till_authority_failed (till_authority_reread (&self->crt), "read its authority", error) ||
        !till_authority_save_pair (folder, key_file, self->crt, self->key, error)))
     return NULL;
 

@@ -42,33 +42,35 @@ request_clear (Request *request)
   g_free (request->path);
 }
 
-/* Reads up to the empty line; what came behind it begins the body. */
+/* Reads up to the empty line; what came behind it is put back. */
 static guint
 read_head (TillPeer *peer,
            Request  *request)
 {
+  GString *head = request->head;
   char buffer[4096];
-  char *end;
+  const char *end;
 
-  while ((end = strstr (request->head->str, HEAD_END)) == NULL)
+  while ((end = memmem (head->str, head->len, HEAD_END, strlen (HEAD_END))) == NULL)
     {
-      gssize got = till_peer_read (peer, buffer, sizeof buffer);
+      gssize got;
 
-      if (got <= 0)
-        return SOUP_STATUS_NONE;
-      /* A NUL would hide what follows. */
-      if (memchr (buffer, '\0', (gsize) got) != NULL)
-        return SOUP_STATUS_BAD_REQUEST;
-      g_string_append_len (request->head, buffer, got);
-      if (request->head->len > TILL_TERMINAL_HEADER_BYTES + TILL_TERMINAL_BODY_BYTES)
+      if (head->len > TILL_TERMINAL_HEADER_BYTES)
         return STATUS_HEADERS_TOO_LARGE;
+      if ((got = till_peer_read (peer, buffer, sizeof buffer)) <= 0)
+        return SOUP_STATUS_NONE;
+      g_string_append_len (head, buffer, got);
     }
-
-  g_string_append (request->body, end + strlen (HEAD_END));
-  g_string_truncate (request->head, (gsize) (end - request->head->str) + strlen ("\r\n"));
   till_wipe (buffer, sizeof buffer);
 
-  return request->head->len > TILL_TERMINAL_HEADER_BYTES ? STATUS_HEADERS_TOO_LARGE : SOUP_STATUS_OK;
+  end += strlen (HEAD_END);
+  till_peer_unread (peer, end, (gsize) (head->str + head->len - end));
+  g_string_truncate (head, (gsize) (end - head->str) - strlen ("\r\n"));
+  if (head->len > TILL_TERMINAL_HEADER_BYTES)
+    return STATUS_HEADERS_TOO_LARGE;
+
+  /* A NUL would hide what follows. */
+  return strlen (head->str) == head->len ? SOUP_STATUS_OK : SOUP_STATUS_BAD_REQUEST;
 }
 
 /* A lone LF or CR and a folded header are what two servers read differently. */
@@ -132,9 +134,8 @@ read_body (TillPeer *peer,
         return SOUP_STATUS_NONE;
       g_string_append_len (request->body, buffer, got);
     }
-  till_wipe (buffer, sizeof buffer);
   /* What stands behind it is nobody's: this connection has one request. */
-  g_string_truncate (request->body, length);
+  till_wipe (buffer, sizeof buffer);
 
   return SOUP_STATUS_OK;
 }

@@ -115,7 +115,7 @@ make_leaf (TillAuthority         *issuer,
 
 static int
 make_terminal (TillAuthority         *issuer,
-               gnutls_x509_crt_t      crt,
+               gnutls_x509_crt_t     *crt,
                gnutls_x509_privkey_t  key,
                const char            *serial,
                const char            *suffix,
@@ -126,10 +126,11 @@ make_terminal (TillAuthority         *issuer,
   int code;
 
   if ((code = gnutls_x509_privkey_generate (key, GNUTLS_PK_ECDSA,
-                                            GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1), 0)) < 0)
+                                            GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1), 0)) < 0 ||
+      (code = make_leaf (issuer, *crt, key, serial, GNUTLS_KP_TLS_WWW_SERVER, name, not_before, not_after)) < 0)
     return code;
 
-  return make_leaf (issuer, crt, key, serial, GNUTLS_KP_TLS_WWW_SERVER, name, not_before, not_after);
+  return till_authority_reread (crt);
 }
 
 static gboolean
@@ -188,7 +189,7 @@ till_terminal_open_identity (TillTerminal  *self,
         continue;
 
       if (!make_pair (&self->crt[i], &self->key[i], error) ||
-          till_authority_failed (make_terminal (self->intermediate, self->crt[i], self->key[i], self->serial,
+          till_authority_failed (make_terminal (self->intermediate, &self->crt[i], self->key[i], self->serial,
                                                 names[i].suffix, now - DAY, now + TERMINAL_DAYS * DAY),
                                  "make the terminal's certificate", error) ||
           !till_authority_save_pair (self->server->folder, names[i].file, self->crt[i], self->key[i], error))
@@ -222,7 +223,10 @@ make_stranger (TillAuthority *like,
       (code = gnutls_x509_crt_set_key_usage (stranger->crt, GNUTLS_KEY_KEY_CERT_SIGN | GNUTLS_KEY_CRL_SIGN)) < 0)
     return code;
 
-  return till_authority_sign (stranger, stranger->crt);
+  if ((code = till_authority_sign (stranger, stranger->crt)) < 0)
+    return code;
+
+  return till_authority_reread (&stranger->crt);
 }
 
 static char *
@@ -267,7 +271,7 @@ present_wrong (TillTerminal                     *self,
     }
 
   if ((code = gnutls_x509_crt_init (&chain[0])) >= 0 && (code = gnutls_x509_privkey_init (&key)) >= 0 &&
-      (code = make_terminal (issuer, chain[0], key, serial, suffix, from, to)) >= 0)
+      (code = make_terminal (issuer, &chain[0], key, serial, suffix, from, to)) >= 0)
     {
       chain[1] = issuer->crt;
       code = gnutls_certificate_set_x509_key (credentials, chain, 2, key);

@@ -137,6 +137,7 @@ typedef enum
  * @ordered: whether @alert is one on order
  * @secure: whether there is TLS
  * @standing: who is at the other end
+ * @ahead: (owned): what was read and not used yet
  * @deadline: monotonic microseconds; nothing is waited for beyond
  *
  * A connection.
@@ -154,6 +155,7 @@ typedef struct
   gboolean                          ordered;
   gboolean                          secure;
   TillStanding                      standing;
+  GByteArray                       *ahead;
   gint64                            deadline;
 } TillPeer;
 
@@ -231,6 +233,9 @@ void           till_peer_wait              (TillPeer                *peer,
 gboolean       till_peer_shake_hands       (TillPeer                *peer);
 gssize         till_peer_read              (TillPeer                *peer,
                                             void                    *data,
+                                            gsize                    size);
+void           till_peer_unread            (TillPeer                *peer,
+                                            const void              *data,
                                             gsize                    size);
 gboolean       till_peer_write             (TillPeer                *peer,
                                             const void              *data,

@@ -34,6 +34,7 @@ till_peer_new (TillTerminal      *terminal,
   peer->terminal = terminal;
   peer->connection = g_object_ref (connection);
   peer->socket = g_socket_connection_get_socket (connection);
+  peer->ahead = g_byte_array_new ();
   peer->alert = GNUTLS_A_CERTIFICATE_UNKNOWN;
   if (G_IS_INET_SOCKET_ADDRESS (address))
     peer->from = g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
@@ -56,6 +57,8 @@ till_peer_free (TillPeer *peer)
   g_socket_close (peer->socket, NULL);
   g_clear_pointer (&peer->session, gnutls_deinit);
   g_clear_pointer (&peer->credentials, gnutls_certificate_free_credentials);
+  till_wipe (peer->ahead->data, peer->ahead->len);
+  g_byte_array_unref (peer->ahead);
   g_object_unref (peer->connection);
   g_free (peer->from);
   g_free (peer);
@@ -340,11 +343,36 @@ till_peer_read (TillPeer *peer,
 {
   gssize got;
 
+  if (peer->ahead->len > 0)
+    {
+      gsize some = MIN (size, peer->ahead->len);
+
+      memcpy (data, peer->ahead->data, some);
+      g_byte_array_remove_range (peer->ahead, 0, (guint) some);
+      return (gssize) some;
+    }
+
   do
     got = gnutls_record_recv (peer->session, data, size);
   while (got == GNUTLS_E_AGAIN || got == GNUTLS_E_INTERRUPTED || got == GNUTLS_E_REHANDSHAKE);
 
   return MAX (got, -1);
+}
+
+/**
+ * till_peer_unread:
+ * @peer: a connection that nothing is left over of
+ * @data: (array length=size): what was read beyond what was due
+ * @size: how much
+ *
+ * Puts it back, to be read again.
+ */
+void
+till_peer_unread (TillPeer   *peer,
+                  const void *data,
+                  gsize       size)
+{
+  g_byte_array_append (peer->ahead, data, (guint) size);
 }
 
 /**
