@@ -26,6 +26,7 @@ struct _TillDevices
   TillSigner    *signer;
   TillSecret    *secret;
   gint64         skew;
+  gint64         certificate_not_after;
 };
 
 G_DEFINE_FINAL_TYPE (TillDevices, till_devices, G_TYPE_OBJECT)
@@ -120,6 +121,20 @@ till_devices_get_skew (TillDevices *self)
   return self->skew;
 }
 
+/**
+ * till_devices_get_certificate_not_after:
+ * @self: a client
+ *
+ * Returns: when the certificate of the service ends, as last seen; 0 where it has not answered
+ */
+gint64
+till_devices_get_certificate_not_after (TillDevices *self)
+{
+  g_return_val_if_fail (TILL_IS_DEVICES (self), 0);
+
+  return self->certificate_not_after;
+}
+
 static void
 sent_cb (GObject      *source,
          GAsyncResult *result,
@@ -134,7 +149,10 @@ sent_cb (GObject      *source,
 
   answer = till_transport_send_finish (TILL_TRANSPORT (source), result, &error);
   if (answer != NULL)
-    self->skew = answer->skew;
+    {
+      self->skew = answer->skew;
+      self->certificate_not_after = answer->certificate_not_after;
+    }
 
   if (answer != NULL &&
       till_service_judge (TILL_SERVICE_DEVICES, answer, FALSE, &self->secret, 1, &error) &&

@@ -26,6 +26,8 @@ TillDevices *till_devices_new            (TillTransport         *transport,
                                           TillSignatureSpelling  spelling,
                                           GError               **error) G_GNUC_WARN_UNUSED_RESULT;
 gint64       till_devices_get_skew       (TillDevices           *self);
+/* End of the service's certificate, 0 unknown. */
+gint64       till_devices_get_certificate_not_after (TillDevices *self);
 /* The certificates as PEM, each checked to be one; order as the service sends it. */
 void         till_devices_root_ca_async  (TillDevices           *self,
                                           GCancellable          *cancellable,

@@ -29,6 +29,7 @@ struct _TillWallet
   TillSigner    *signer;
   TillSecret    *password;
   gint64         skew;
+  gint64         certificate_not_after;
 };
 
 G_DEFINE_FINAL_TYPE (TillWallet, till_wallet, G_TYPE_OBJECT)
@@ -113,6 +114,20 @@ till_wallet_get_skew (TillWallet *self)
   return self->skew;
 }
 
+/**
+ * till_wallet_get_certificate_not_after:
+ * @self: a client
+ *
+ * Returns: when the certificate of the service ends, as last seen; 0 where it has not answered
+ */
+gint64
+till_wallet_get_certificate_not_after (TillWallet *self)
+{
+  g_return_val_if_fail (TILL_IS_WALLET (self), 0);
+
+  return self->certificate_not_after;
+}
+
 /* One call on its way. */
 typedef struct
 {
@@ -135,7 +150,10 @@ sent_cb (GObject      *source,
 
   answer = till_transport_send_finish (TILL_TRANSPORT (source), result, &error);
   if (answer != NULL)
-    sent->self->skew = answer->skew;
+    {
+      sent->self->skew = answer->skew;
+      sent->self->certificate_not_after = answer->certificate_not_after;
+    }
 
   if (answer != NULL &&
       till_service_judge (TILL_SERVICE_WALLET, answer, sent->changes, secrets, G_N_ELEMENTS (secrets), &error))

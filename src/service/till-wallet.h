@@ -173,6 +173,8 @@ TillWallet            *till_wallet_new            (TillTransport           *tran
                                                    GError                 **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Skew of the last answer, %G_MININT64 for none (G19). */
 gint64                 till_wallet_get_skew       (TillWallet              *self);
+/* End of the service's certificate, 0 unknown. */
+gint64                 till_wallet_get_certificate_not_after (TillWallet   *self);
 
 void                   till_wallet_list_async     (TillWallet              *self,
                                                    const TillWalletQuery   *query,

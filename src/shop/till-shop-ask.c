@@ -204,6 +204,7 @@ probed_cb (GObject      *source,
 
       list = till_wallet_list_finish (self->wallet, result, &probe->error);
       probe->skew = till_wallet_get_skew (self->wallet);
+      probe->certificate_not_after = till_wallet_get_certificate_not_after (self->wallet);
     }
   else
     {
@@ -211,6 +212,7 @@ probed_cb (GObject      *source,
 
       pem = till_devices_root_ca_finish (self->devices, result, &probe->error);
       probe->skew = till_devices_get_skew (self->devices);
+      probe->certificate_not_after = till_devices_get_certificate_not_after (self->devices);
     }
 
   probing->service++;

@@ -239,6 +239,63 @@ key_written_cb (GObject      *source,
     g_task_return_error (task, error);
 }
 
+/* What a thread reads: copies, and no object. */
+typedef struct
+{
+  GBytes *json;
+  char   *profile_id;
+  gint64  now;
+} TillKeyText;
+
+static void
+till_key_text_free (gpointer data)
+{
+  TillKeyText *text = data;
+
+  g_bytes_unref (text->json);
+  g_free (text->profile_id);
+  g_free (text);
+}
+
+static void
+read_thread (GTask        *task,
+             gpointer      source_object,
+             gpointer      task_data,
+             GCancellable *cancellable)
+{
+  const TillKeyText *text = task_data;
+  GPtrArray *keys;
+  GError *error = NULL;
+
+  keys = till_shop_read_keys (text->profile_id, text->now, g_bytes_get_data (text->json, NULL),
+                              g_bytes_get_size (text->json), &error);
+  if (keys == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, keys, (GDestroyNotify) g_ptr_array_unref);
+}
+
+static void
+keys_read_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr(GTask) task = G_TASK (user_data);
+  TillShop *self = g_task_get_source_object (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  TillKeyJob *job = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  job->keys = g_task_propagate_pointer (G_TASK (result), &error);
+  if (job->keys != NULL && job->keys->len == 0)
+    till_set_error (&error, TILL_ERROR_PROTOCOL, TILL_REASON_ANSWER_EMPTY, NULL, NULL, "there is no key in it");
+
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    till_store_run_async (self->store, import_work, job, NULL, cancellable, key_written_cb, g_steal_pointer (&task));
+}
+
 /**
  * till_shop_import_key_async:
  * @self: a shop
@@ -256,22 +313,22 @@ till_shop_import_key_async (TillShop            *self,
                             GAsyncReadyCallback  callback,
                             gpointer             user_data)
 {
-  g_autoptr(GTask) task = NULL;
-  TillKeyJob *job;
-  GError *error = NULL;
+  g_autoptr(GTask) reading = NULL;
+  TillKeyText *text;
 
   g_return_if_fail (TILL_IS_SHOP (self) && json != NULL);
 
-  task = new_task (self, till_shop_import_key_async, cancellable, callback, user_data);
-  job = g_task_get_task_data (task);
-  job->keys = till_shop_read_keys (self, g_bytes_get_data (json, NULL), g_bytes_get_size (json), &error);
-  if (job->keys != NULL && job->keys->len == 0)
-    till_set_error (&error, TILL_ERROR_PROTOCOL, TILL_REASON_ANSWER_EMPTY, NULL, NULL, "there is no key in it");
+  text = g_new0 (TillKeyText, 1);
+  text->json = g_bytes_ref (json);
+  text->profile_id = g_strdup (self->profile->id);
+  text->now = till_shop_now (self);
 
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    till_store_run_async (self->store, import_work, job, NULL, cancellable, key_written_cb, g_steal_pointer (&task));
+  /* A thread may be the last to let go of its task, so that holds no shop. */
+  reading = g_task_new (NULL, cancellable, keys_read_cb,
+                        new_task (self, till_shop_import_key_async, cancellable, callback, user_data));
+  g_task_set_source_tag (reading, till_shop_import_key_async);
+  g_task_set_task_data (reading, text, till_key_text_free);
+  g_task_run_in_thread (reading, read_thread);
 }
 
 static gboolean

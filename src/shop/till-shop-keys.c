@@ -48,22 +48,15 @@ till_key_outcome_new (TillKeyRecord *key)
   return outcome;
 }
 
-/**
- * till_shop_key_record_new:
- * @self: a shop
- * @key: as the service sent it
- * @imported: it was pasted rather than generated here
- *
- * Returns: (transfer full): the record of the inventory
- */
-TillKeyRecord *
-till_shop_key_record_new (TillShop         *self,
-                          const TillHubKey *key,
-                          gboolean          imported)
+static TillKeyRecord *
+make_record (const char       *profile_id,
+             gint64            now,
+             const TillHubKey *key,
+             gboolean          imported)
 {
   TillKeyRecord *record = till_key_record_new ();
 
-  record->profile_id = g_strdup (self->profile->id);
+  record->profile_id = g_strdup (profile_id);
   record->key_id = g_strdup (key->key_id);
   record->encryption_type = g_strdup (key->encryption_type);
   record->modulus = key->modulus;
@@ -79,41 +72,62 @@ till_shop_key_record_new (TillShop         *self,
   record->client_request_id = g_strdup (key->client_request_id);
   record->trace_id = g_strdup (key->trace_id);
   record->answer = g_strdup (key->answer);
-  record->known_at = till_shop_now (self);
+  record->known_at = now;
   record->revoked_at = TILL_TIME_UNKNOWN;
   record->imported = imported;
 
   return record;
 }
 
+/**
+ * till_shop_key_record_new:
+ * @self: a shop
+ * @key: as the service sent it
+ * @imported: it was pasted rather than generated here
+ *
+ * Returns: (transfer full): the record of the inventory
+ */
+TillKeyRecord *
+till_shop_key_record_new (TillShop         *self,
+                          const TillHubKey *key,
+                          gboolean          imported)
+{
+  return make_record (self->profile->id, till_shop_now (self), key, imported);
+}
+
 static gboolean
-read_key (TillShop     *self,
-          GPtrArray    *records,
-          const char   *json,
-          gsize         length,
-          GError      **error)
+read_key (GPtrArray   *records,
+          const char  *profile_id,
+          gint64       now,
+          const char  *json,
+          gsize        length,
+          GError     **error)
 {
   g_autoptr(TillHubKey) key = till_hub_key_new_from_json (json, length, error);
 
   if (key == NULL)
     return FALSE;
 
-  g_ptr_array_add (records, till_shop_key_record_new (self, key, TRUE));
+  g_ptr_array_add (records, make_record (profile_id, now, key, TRUE));
 
   return TRUE;
 }
 
 /**
  * till_shop_read_keys:
- * @self: a shop
+ * @profile_id: whose keys
+ * @now: seconds since 1970
  * @json: one answer of the service, or an array of them
  * @length: of @json in bytes
  * @error: %TILL_ERROR_PROTOCOL for what makes no sense
  *
+ * Reads keys; touches no object, so any thread may.
+ *
  * Returns: (transfer container) (element-type TillKeyRecord): the keys
  */
 GPtrArray *
-till_shop_read_keys (TillShop    *self,
+till_shop_read_keys (const char  *profile_id,
+                     gint64       now,
                      const char  *json,
                      gsize        length,
                      GError     **error)
@@ -126,7 +140,7 @@ till_shop_read_keys (TillShop    *self,
     return NULL;
 
   if (!JSON_NODE_HOLDS_ARRAY (root))
-    return read_key (self, records, json, length, error) ? g_steal_pointer (&records) : NULL;
+    return read_key (records, profile_id, now, json, length, error) ? g_steal_pointer (&records) : NULL;
 
   array = json_node_get_array (root);
   if (json_array_get_length (array) > MAX_IMPORT)
@@ -140,7 +154,7 @@ till_shop_read_keys (TillShop    *self,
     {
       g_autofree char *text = json_to_string (json_array_get_element (array, i), FALSE);
 
-      if (!read_key (self, records, text, strlen (text), error))
+      if (!read_key (records, profile_id, now, text, strlen (text), error))
         return NULL;
     }
 

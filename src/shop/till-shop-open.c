@@ -132,7 +132,7 @@ sandbox_started_cb (GObject      *source,
   till_shop_make_clients (self, opening->secrets);
 
   examples = till_sandbox_dup_example_keys (self->sandbox);
-  opening->examples = till_shop_read_keys (self, examples, strlen (examples), &error);
+  opening->examples = till_shop_read_keys (p->id, till_shop_now (self), examples, strlen (examples), &error);
   if (opening->examples == NULL)
     {
       g_task_return_error (task, error);

@@ -59,8 +59,9 @@ void        till_shop_make_clients  (TillShop         *self,
 TillKeyRecord *till_shop_key_record_new (TillShop         *self,
                                          const TillHubKey *key,
                                          gboolean          imported) G_GNUC_WARN_UNUSED_RESULT;
-/* Reads a JSON answer, or an array of them. (element-type TillKeyRecord) */
-GPtrArray  *till_shop_read_keys     (TillShop         *self,
+/* Reads a JSON answer, or an array of them, on any thread. (element-type TillKeyRecord) */
+GPtrArray  *till_shop_read_keys     (const char       *profile_id,
+                                     gint64            now,
                                      const char       *json,
                                      gsize             length,
                                      GError          **error) G_GNUC_WARN_UNUSED_RESULT;

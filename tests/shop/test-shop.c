@@ -541,6 +541,7 @@ test_credentials_and_root (Fixture       *fixture,
 
       g_assert_no_error (probe->error);
       g_assert_true (probe->configured);
+      g_assert_cmpint (probe->certificate_not_after, >, TEST_NOW);
     }
 }
 
