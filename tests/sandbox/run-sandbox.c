@@ -13,6 +13,7 @@
 /*
  *     run-sandbox FOLDER PORT TIME [ASSUMPTION…]
  *
+ * TERMINAL_PORT in the environment: where the terminal is to listen.
  * TIME: seconds since 1970 for a clock that stands still, 0 for the system's.
  * A line in: "assume NAME=VALUE", "fault …", "clear", "clock SECONDS", "keys",
  * "p12 PASS-TYPE TEAM NOT-BEFORE NOT-AFTER NFC PASSWORD", "advance SECONDS",
@@ -193,6 +194,9 @@ obey (Program    *program,
     }
   else if (strcmp (words[0], "terminal") == 0)
     {
+      /* What has happened so far is to be seen. */
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
       answer = dup_screen (till_sandbox_get_terminal (program->sandbox));
     }
   else if (strcmp (words[0], "tables") == 0)
@@ -280,6 +284,8 @@ main (int    argc,
   program.clock = now != 0 ? till_clock_new_fixed (now) : till_clock_new_system ();
   program.sandbox = till_sandbox_new (argv[1], program.clock);
   program.loop = g_main_loop_new (NULL, FALSE);
+  if (g_getenv ("TERMINAL_PORT") != NULL)
+    till_sandbox_set_terminal_port (program.sandbox, (guint16) g_ascii_strtoull (g_getenv ("TERMINAL_PORT"), NULL, 10));
 
   for (int i = 4; i < argc && program.status == 0; i++)
     {

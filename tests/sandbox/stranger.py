@@ -51,10 +51,11 @@ class Answer:
 class Sandbox:
     """The program run-sandbox, from start to end."""
 
-    def __init__(self, folder, *assumptions, port=0, clock=0):
+    def __init__(self, folder, *assumptions, port=0, clock=0, terminal_port=0):
         self.folder = folder
         self.process = subprocess.Popen([sys.argv[1], folder, str(port), str(clock), *assumptions],
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                        env={**os.environ, "TERMINAL_PORT": str(terminal_port)})
         line = self.process.stdout.readline()
         if not line.startswith("{"):
             self.process.stdin.close()
