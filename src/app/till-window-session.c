@@ -48,18 +48,33 @@ update_band (TillWindow *self)
 }
 
 static void
+set_badge (TillWindow *self,
+           GtkWidget  *child,
+           guint       count)
+{
+  AdwViewStackPage *page = adw_view_stack_get_page (self->stack, child);
+
+  adw_view_stack_page_set_badge_number (page, count);
+  adw_view_stack_page_set_needs_attention (page, count > 0);
+}
+
+static void
 update_badges (TillWindow *self)
 {
   GtkWidget *keys = adw_view_stack_get_child_by_name (self->stack, "keys");
+  guint attention = 0;
 
+  g_object_get (self->pane, "attention", &attention, NULL);
+  set_badge (self, GTK_WIDGET (self->pane), attention);
   if (keys != NULL)
-    {
-      AdwViewStackPage *page = adw_view_stack_get_page (self->stack, keys);
-      guint count = till_session_get_attention (self->session, TILL_ENDING_KEY);
+    set_badge (self, keys, till_session_get_attention (self->session, TILL_ENDING_KEY));
+}
 
-      adw_view_stack_page_set_badge_number (page, count);
-      adw_view_stack_page_set_needs_attention (page, count > 0);
-    }
+/* A service has answered: by its clock ours can be told to be wrong. */
+static void
+asked_cb (TillWindow *self)
+{
+  till_session_banner_update (self->banner);
 }
 
 static void
@@ -210,8 +225,12 @@ till_window_start_session (TillWindow *self)
   g_signal_connect_object (self->session, "notify::state", G_CALLBACK (session_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::profiles", G_CALLBACK (session_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::attention", G_CALLBACK (update_badges), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->pane, "notify::attention", G_CALLBACK (update_badges), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->pane, "notify::busy", G_CALLBACK (asked_cb), self, G_CONNECT_SWAPPED);
+  till_certificates_pane_set_session (self->pane, self->session);
 
   session_changed_cb (self);
+  update_badges (self);
   till_session_start (self->session);
 }
 

@@ -117,10 +117,14 @@ till_window_update_header (TillWindow *self)
 static void
 busy_changed_cb (TillWindow *self)
 {
-  gboolean busy = till_watched_files_get_busy (self->files);
+  gboolean reading = till_watched_files_get_busy (self->files);
+  gboolean busy = reading || get_pane_boolean (GTK_WIDGET (self->pane), "busy");
+  const char *text = reading ? _("Reading files") : _("Checking Airship…");
 
   gtk_spinner_set_spinning (self->spinner, busy);
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), busy);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->spinner), text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->spinner), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
 
 static void
@@ -686,6 +690,7 @@ till_window_new (GtkApplication   *application,
   self->pages = adw_view_stack_get_pages (self->stack);
   g_signal_connect_swapped (self->pages, "items-changed", G_CALLBACK (till_window_update_header), self);
   g_signal_connect_swapped (files, "notify::busy", G_CALLBACK (busy_changed_cb), self);
+  g_signal_connect_object (self->pane, "notify::busy", G_CALLBACK (busy_changed_cb), self, G_CONNECT_SWAPPED);
 
   till_window_update_header (self);
   busy_changed_cb (self);

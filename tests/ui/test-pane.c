@@ -314,6 +314,9 @@ test_filters (Fixture       *fixture,
   till_ui_window_show (fixture, 1120, 720);
   till_ui_window_open_shop (fixture);
   list = GTK_WIDGET (till_ui_window_get_list (fixture));
+  expired = gtk_widget_get_ancestor (till_ui_find (list, GTK_TYPE_LABEL, "Expired"), GTK_TYPE_TOGGLE_BUTTON);
+  g_assert_nonnull (till_ui_find (expired, GTK_TYPE_LABEL, "1"));
+  g_assert_nonnull (till_ui_find (list, GTK_TYPE_LABEL, "9"));
   badge = till_ui_find (list, GTK_TYPE_LABEL, "6");
   g_assert_nonnull (badge);
   g_assert_true (gtk_widget_get_visible (badge));
@@ -322,7 +325,6 @@ test_filters (Fixture       *fixture,
   till_ui_run_for (30);
   assert_names (fixture, "Old coupons, Loyalty card, Next year's card, from-the-bank.p12, holiday.html, moved-away.pem");
 
-  expired = till_ui_find (list, GTK_TYPE_TOGGLE_BUTTON, "Expired");
   g_signal_emit_by_name (expired, "clicked");
   till_ui_run_for (30);
   assert_names (fixture, "Old coupons");

@@ -32,6 +32,7 @@ struct _TillCertificateList
   char                **terms;          /* (nullable) while nothing is searched for */
   gboolean              one_click;
   guint                 settle_id;
+  gboolean              rows_came;      /* since it was settled */
 
   GtkCustomFilter      *custom_filter;
   GtkFilterListModel   *filtered;

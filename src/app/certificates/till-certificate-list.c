@@ -212,12 +212,28 @@ show_results (TillCertificateList *self)
   gtk_stack_set_visible_child_name (self->results, none ? "none" : narrow ? "rows" : "columns");
 }
 
+/* While rows come in, a list that nobody has touched begins with its first row: not with the one that came first. */
+static void
+stay_at_top (TillCertificateList *self)
+{
+  GtkWidget *view = till_certificate_list_get_view (self);
+  gboolean narrow = till_adaptive_bin_get_narrow (self->adaptive);
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (narrow ? self->rows_window : self->columns_window);
+
+  if (view != NULL && gtk_widget_get_focus_child (view) == NULL && gtk_adjustment_get_value (adjustment) < 1.0 &&
+      g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0)
+    gtk_widget_activate_action (view, "list.scroll-to-item", "u", 0);
+}
+
 static gboolean
 settle_cb (gpointer user_data)
 {
   TillCertificateList *self = user_data;
 
   self->settle_id = 0;
+  if (self->rows_came)
+    stay_at_top (self);
+  self->rows_came = FALSE;
   show_results (self);
   select_current (self);
 
@@ -242,6 +258,13 @@ selected_cb (TillCertificateList *self)
 
   g_set_object (&self->current, item);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CURRENT]);
+}
+
+static void
+sorted_changed_cb (TillCertificateList *self)
+{
+  self->rows_came = TRUE;
+  queue_settle (self);
 }
 
 static void
@@ -581,7 +604,7 @@ till_certificate_list_new (TillCertificateRows *rows,
   g_signal_connect_swapped (rows, "counts-changed", G_CALLBACK (counts_changed_cb), self);
   g_signal_connect_swapped (settings, "changed::filter", G_CALLBACK (filter_setting_changed_cb), self);
   g_signal_connect_swapped (self->filtered, "notify::pending", G_CALLBACK (queue_settle), self);
-  g_signal_connect_swapped (self->sorted, "items-changed", G_CALLBACK (queue_settle), self);
+  g_signal_connect_swapped (self->sorted, "items-changed", G_CALLBACK (sorted_changed_cb), self);
   g_signal_connect_swapped (self->growing, "grown", G_CALLBACK (queue_settle), self);
   g_signal_connect_swapped (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self);
 

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "till-certificate-item-private.h"
 #include "till-compare-window.h"
 #include "till-file-chooser.h"
 
@@ -24,6 +25,41 @@ till_certificates_pane_say (TillCertificatesPane *self,
   gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
 }
 
+static void
+update_service_actions (TillCertificatesPane *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  const TillItem *item = till_certificates_pane_get_service (self);
+  const TillWalletCertificate *wallet = item != NULL ? item->wallet : NULL;
+  gboolean can_change = till_certificates_pane_can_change (self);
+  gboolean has_wallet = self->services != NULL && till_service_rows_has_wallet (self->services);
+  gboolean has_hub = self->services != NULL && till_service_rows_has_hub (self->services);
+  gboolean busy = self->services != NULL && till_service_rows_get_busy (self->services);
+
+  gtk_widget_action_set_enabled (widget, "pane.refresh", till_certificates_pane_has_rows (self) || has_wallet);
+  gtk_widget_action_set_enabled (widget, "pane.stop", busy);
+  gtk_widget_action_set_enabled (widget, "pane.new", self->session != NULL);
+  gtk_widget_action_set_enabled (widget, "pane.add", has_wallet);
+  gtk_widget_action_set_enabled (widget, "pane.upload", has_hub);
+  gtk_widget_action_set_enabled (widget, "pane.replace", can_change || (item != NULL && item->upload != NULL && has_hub));
+  gtk_widget_action_set_enabled (widget, "pane.rename", can_change);
+  gtk_widget_action_set_enabled (widget, "pane.enable", can_change && wallet->enabled == TILL_TRI_FALSE);
+  gtk_widget_action_set_enabled (widget, "pane.disable", can_change && wallet->enabled != TILL_TRI_FALSE);
+  gtk_widget_action_set_enabled (widget, "pane.make-default", can_change && wallet->is_default != TILL_TRI_TRUE);
+  gtk_widget_action_set_enabled (widget, "pane.history", item != NULL);
+}
+
+/* One that is there can be sent. */
+static gboolean
+can_add_file (TillCertificatesPane *self,
+              TillFileEntry        *entry)
+{
+  return entry != NULL && till_file_entry_get_file (entry) != NULL && self->services != NULL &&
+         till_service_rows_has_wallet (self->services) &&
+         (till_file_entry_get_state (entry) == TILL_FILE_READY ||
+          till_file_entry_get_state (entry) == TILL_FILE_NEEDS_PASSWORD);
+}
+
 /**
  * till_certificates_pane_update_actions:
  * @self: a pane
@@ -35,27 +71,33 @@ till_certificates_pane_update_actions (TillCertificatesPane *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
   TillCertificateItem *item = till_certificates_pane_get_current (self);
+  const TillItem *service = till_certificates_pane_get_service (self);
   TillFileEntry *entry = item != NULL ? till_certificate_item_get_entry (item) : NULL;
   gboolean is_certificate = item != NULL && till_certificate_item_get_certificate (item) != NULL;
   gboolean has_file = entry != NULL && till_file_entry_get_file (entry) != NULL;
   gboolean missing = entry != NULL && till_file_entry_get_state (entry) == TILL_FILE_MISSING;
+  gboolean can_undo = self->wallet != NULL && till_wallet_detail_can_undo (self->wallet);
+  gboolean can_delete = till_certificates_pane_can_change (self) && service->wallet->is_default != TILL_TRI_TRUE;
 
   gtk_widget_action_set_enabled (widget, "pane.details", item != NULL);
   gtk_widget_action_set_enabled (widget, "pane.back", till_certificates_pane_can_go_back (self));
-  gtk_widget_action_set_enabled (widget, "pane.copy-identifier", is_certificate);
+  gtk_widget_action_set_enabled (widget, "pane.copy-identifier", is_certificate || service != NULL);
   gtk_widget_action_set_enabled (widget, "pane.export", is_certificate);
   gtk_widget_action_set_enabled (widget, "pane.add-to-calendar",
-                                 is_certificate && till_certificate_item_get_ends (item) != G_MAXINT64);
+                                 (is_certificate || service != NULL) &&
+                                 till_certificate_item_get_ends (item) != G_MAXINT64);
   gtk_widget_action_set_enabled (widget, "pane.compare", is_certificate);
   gtk_widget_action_set_enabled (widget, "pane.show-folder", has_file && !missing);
   gtk_widget_action_set_enabled (widget, "pane.read-again", has_file);
   gtk_widget_action_set_enabled (widget, "pane.read-all", till_certificates_pane_has_rows (self));
   gtk_widget_action_set_enabled (widget, "pane.choose-again", missing);
-  gtk_widget_action_set_enabled (widget, "pane.remove", item != NULL);
-  gtk_widget_action_set_enabled (widget, "pane.undo-remove", self->removed != NULL);
+  gtk_widget_action_set_enabled (widget, "pane.add-file", can_add_file (self, entry));
+  gtk_widget_action_set_enabled (widget, "pane.remove", entry != NULL || can_delete);
+  gtk_widget_action_set_enabled (widget, "pane.undo-remove", self->removed != NULL || can_undo);
+  update_service_actions (self);
 
   gtk_widget_set_visible (self->choose_again_button, missing);
-  gtk_action_bar_set_revealed (self->action_bar, item != NULL);
+  gtk_action_bar_set_revealed (self->action_bar, entry != NULL);
 }
 
 static void
@@ -87,9 +129,122 @@ detail_action (GtkWidget  *widget,
                const char *name,
                GVariant   *parameter)
 {
-  g_autofree char *action = g_strconcat ("detail.", name + strlen ("pane."), NULL);
+  TillCertificatesPane *self = TILL_CERTIFICATES_PANE (widget);
+  gboolean is_service = till_certificates_pane_get_service (self) != NULL;
+  g_autofree char *action = g_strconcat (is_service ? "wallet." : "detail.", name + strlen ("pane."), NULL);
 
-  activate_detail (TILL_CERTIFICATES_PANE (widget), action);
+  if (is_service)
+    till_certificates_pane_act_on_service (self, action);
+  else
+    activate_detail (self, action);
+}
+
+/* Those that only rows of services have. */
+static void
+service_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *parameter)
+{
+  static const struct
+  {
+    const char *name;
+    const char *action;
+    gboolean    is_seen;      /* what it does is to be seen in the details */
+  } actions[] = {
+    { "pane.replace", "wallet.replace", FALSE },
+    { "pane.rename", "wallet.edit", TRUE },
+    { "pane.enable", "wallet.enable", FALSE },
+    { "pane.disable", "wallet.enable", FALSE },
+    { "pane.make-default", "wallet.make-default", FALSE },
+    { "pane.history", "wallet.history", TRUE },
+  };
+  TillCertificatesPane *self = TILL_CERTIFICATES_PANE (widget);
+
+  if (till_certificates_pane_get_service (self) == NULL)
+    return;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
+    if (g_str_equal (actions[i].name, name))
+      {
+        if (actions[i].is_seen)
+          till_certificates_pane_go_to_detail (self);
+        till_certificates_pane_act_on_service (self, actions[i].action);
+      }
+}
+
+static void
+refresh_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *parameter)
+{
+  TillCertificatesPane *self = TILL_CERTIFICATES_PANE (widget);
+
+  till_watched_files_read_again (self->files, NULL);
+  till_certificate_rows_refresh (self->rows);
+  if (self->services != NULL)
+    till_service_rows_load (self->services);
+}
+
+static void
+stop_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  TillCertificatesPane *self = TILL_CERTIFICATES_PANE (widget);
+
+  if (self->services != NULL)
+    till_service_rows_stop (self->services);
+}
+
+static void
+add_action (GtkWidget  *widget,
+            const char *name,
+            GVariant   *parameter)
+{
+  till_certificates_pane_show_upload (TILL_CERTIFICATES_PANE (widget), TILL_UPLOAD_ADD, NULL);
+}
+
+static void
+add_file_action (GtkWidget  *widget,
+                 const char *name,
+                 GVariant   *parameter)
+{
+  TillCertificatesPane *self = TILL_CERTIFICATES_PANE (widget);
+  TillFileEntry *entry = till_certificate_item_get_entry (till_certificates_pane_get_current (self));
+
+  till_certificates_pane_show_upload (self, TILL_UPLOAD_ADD, till_file_entry_get_file (entry));
+}
+
+static void
+upload_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  till_certificates_pane_show_upload (TILL_CERTIFICATES_PANE (widget), TILL_UPLOAD_HUB, NULL);
+}
+
+static void
+google_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  till_certificates_pane_show_google (TILL_CERTIFICATES_PANE (widget));
+}
+
+/* To the wallet, where there is one; else the menu says what is missing. */
+static void
+new_action (GtkWidget  *widget,
+            const char *name,
+            GVariant   *parameter)
+{
+  TillCertificatesPane *self = TILL_CERTIFICATES_PANE (widget);
+
+  if (self->services != NULL && till_service_rows_has_wallet (self->services))
+    till_certificates_pane_show_upload (self, TILL_UPLOAD_ADD, NULL);
+  else if (self->list != NULL)
+    till_certificate_list_popup_add (self->list);
+  else
+    gtk_widget_activate_action (widget, "win.open", NULL);
 }
 
 static void
@@ -172,11 +327,8 @@ select_neighbour (TillCertificatesPane *self,
 }
 
 static void
-undo_remove_action (GtkWidget  *widget,
-                    const char *name,
-                    GVariant   *parameter)
+restore_removed (TillCertificatesPane *self)
 {
-  TillCertificatesPane *self = TILL_CERTIFICATES_PANE (widget);
   g_autoptr(TillFileEntry) entry = g_steal_pointer (&self->removed);
 
   if (self->undo_toast != NULL)
@@ -190,10 +342,24 @@ undo_remove_action (GtkWidget  *widget,
   till_certificates_pane_update_actions (self);
 }
 
+/* What waits at a service can be undone for a few seconds only: that comes first. */
+static void
+undo_remove_action (GtkWidget  *widget,
+                    const char *name,
+                    GVariant   *parameter)
+{
+  TillCertificatesPane *self = TILL_CERTIFICATES_PANE (widget);
+
+  if (self->wallet != NULL && till_wallet_detail_can_undo (self->wallet))
+    gtk_widget_activate_action (GTK_WIDGET (self->wallet), "wallet.undo", NULL);
+  else
+    restore_removed (self);
+}
+
 static void
 undo_clicked_cb (TillCertificatesPane *self)
 {
-  gtk_widget_activate_action (GTK_WIDGET (self), "pane.undo-remove", NULL);
+  restore_removed (self);
 }
 
 static void
@@ -224,11 +390,20 @@ remove_action (GtkWidget  *widget,
 {
   TillCertificatesPane *self = TILL_CERTIFICATES_PANE (widget);
   TillCertificateItem *item = till_certificates_pane_get_current (self);
-  g_autoptr(TillFileEntry) entry = g_object_ref (till_certificate_item_get_entry (item));
-  guint n = till_certificate_rows_count_of (self->rows, entry);
-  const char *title = till_file_entry_get_title (entry);
+  g_autoptr(TillFileEntry) entry = NULL;
   g_autofree char *text = NULL;
+  const char *title;
+  guint n;
 
+  if (till_certificates_pane_get_service (self) != NULL)
+    {
+      till_certificates_pane_act_on_service (self, "wallet.remove");
+      return;
+    }
+
+  entry = g_object_ref (till_certificate_item_get_entry (item));
+  n = till_certificate_rows_count_of (self->rows, entry);
+  title = till_file_entry_get_title (entry);
   if (n > 1)
     /* Translators: %s is the name of a file, %u how many certificates of it are in the list. */
     text = g_strdup_printf (ngettext ("“%s” with %u certificate removed from the list",
@@ -309,6 +484,19 @@ till_certificates_pane_class_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "pane.choose-again", NULL, choose_again_action);
   gtk_widget_class_install_action (widget_class, "pane.remove", NULL, remove_action);
   gtk_widget_class_install_action (widget_class, "pane.undo-remove", NULL, undo_remove_action);
+  gtk_widget_class_install_action (widget_class, "pane.refresh", NULL, refresh_action);
+  gtk_widget_class_install_action (widget_class, "pane.stop", NULL, stop_action);
+  gtk_widget_class_install_action (widget_class, "pane.new", NULL, new_action);
+  gtk_widget_class_install_action (widget_class, "pane.add", NULL, add_action);
+  gtk_widget_class_install_action (widget_class, "pane.add-file", NULL, add_file_action);
+  gtk_widget_class_install_action (widget_class, "pane.upload", NULL, upload_action);
+  gtk_widget_class_install_action (widget_class, "pane.google", NULL, google_action);
+  gtk_widget_class_install_action (widget_class, "pane.replace", NULL, service_action);
+  gtk_widget_class_install_action (widget_class, "pane.rename", NULL, service_action);
+  gtk_widget_class_install_action (widget_class, "pane.enable", NULL, service_action);
+  gtk_widget_class_install_action (widget_class, "pane.disable", NULL, service_action);
+  gtk_widget_class_install_action (widget_class, "pane.make-default", NULL, service_action);
+  gtk_widget_class_install_action (widget_class, "pane.history", NULL, service_action);
 }
 
 /**

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The Certificates pane: what is known of the files on this computer, as a list and in detail. */
+/* The Certificates pane: what services have and what is in files on this computer, as a list and in detail. */
 #include "config.h"
 
 #include "till-certificates-pane-private.h"
@@ -7,7 +7,6 @@
 #include <glib/gi18n.h>
 
 #include "till-intake.h"
-#include "till-session-view.h"
 
 /**
  * TillCertificatesPane:
@@ -28,6 +27,8 @@ typedef enum
   PROP_CAN_GO_BACK = 1,
   PROP_TITLE,
   PROP_CAN_SEARCH,
+  PROP_BUSY,
+  PROP_ATTENTION,
   PROP_SEARCH_MODE,
 } TillCertificatesPaneProperty;
 
@@ -85,25 +86,47 @@ notify_page (TillCertificatesPane *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
 }
 
+/* The page of files, and that of services. */
 static void
-update_detail (TillCertificatesPane *self)
+show_detail (TillCertificatesPane *self,
+             TillCertificateItem  *item)
 {
-  TillCertificateItem *item = till_certificates_pane_get_current (self);
+  gboolean is_file = item != NULL && till_certificate_item_get_entry (item) != NULL;
 
-  if (item == NULL && self->detail == NULL)
-    return;
-
-  if (adw_leaflet_get_folded (self->leaflet) && !is_on_detail_page (self))
+  gtk_widget_set_visible (GTK_WIDGET (self->detail_holder), item != NULL);
+  till_certificates_pane_show_service (self, is_file ? NULL : item);
+  if (!is_file && self->detail == NULL)
     return;
 
   if (self->detail == NULL)
     {
       self->detail = till_certificate_detail_new ();
-      adw_bin_set_child (self->detail_holder, GTK_WIDGET (self->detail));
+      gtk_stack_add_named (self->detail_holder, GTK_WIDGET (self->detail), "file");
     }
 
-  gtk_widget_set_visible (GTK_WIDGET (self->detail), item != NULL);
-  till_certificate_detail_set_item (self->detail, item);
+  till_certificate_detail_set_item (self->detail, is_file ? item : NULL);
+  if (is_file)
+    gtk_stack_set_visible_child (self->detail_holder, GTK_WIDGET (self->detail));
+}
+
+static void
+update_detail (TillCertificatesPane *self)
+{
+  if (!adw_leaflet_get_folded (self->leaflet) || is_on_detail_page (self))
+    show_detail (self, till_certificates_pane_get_current (self));
+}
+
+/**
+ * till_certificates_pane_refresh_detail:
+ * @self: a pane
+ *
+ * Shows what the current row says now, unless somebody pages through rows.
+ */
+void
+till_certificates_pane_refresh_detail (TillCertificatesPane *self)
+{
+  if (!self->detail_waits)
+    update_detail (self);
 }
 
 static gboolean
@@ -138,7 +161,6 @@ current_changed_cb (TillCertificatesPane *self)
   self->pause_id = g_timeout_add (DETAIL_PAUSE_MS, pause_over_cb, self);
 }
 
-/* What an action of the detail needs to be about the current row. */
 /**
  * till_certificates_pane_sync_detail:
  * @self: a pane
@@ -149,12 +171,16 @@ void
 till_certificates_pane_sync_detail (TillCertificatesPane *self)
 {
   self->detail_waits = FALSE;
-  if (self->detail == NULL)
-    {
-      self->detail = till_certificate_detail_new ();
-      adw_bin_set_child (self->detail_holder, GTK_WIDGET (self->detail));
-    }
-  till_certificate_detail_set_item (self->detail, till_certificates_pane_get_current (self));
+  show_detail (self, till_certificates_pane_get_current (self));
+}
+
+static void
+focus_detail (TillCertificatesPane *self)
+{
+  if (till_certificates_pane_get_service (self) != NULL)
+    gtk_widget_child_focus (GTK_WIDGET (self->wallet), GTK_DIR_TAB_FORWARD);
+  else
+    till_certificate_detail_focus (self->detail);
 }
 
 /**
@@ -171,8 +197,7 @@ till_certificates_pane_go_to_detail (TillCertificatesPane *self)
 
   adw_leaflet_set_visible_child_name (self->leaflet, "detail");
   till_certificates_pane_sync_detail (self);
-  gtk_widget_set_visible (GTK_WIDGET (self->detail), TRUE);
-  till_certificate_detail_focus (self->detail);
+  focus_detail (self);
 }
 
 /**
@@ -189,14 +214,20 @@ till_certificates_pane_go_back (TillCertificatesPane *self)
     gtk_widget_grab_focus (GTK_WIDGET (self->list));
 }
 
-/* All has been read: where there is room for a detail, there is one. */
-static void
-select_something (TillCertificatesPane *self)
+/**
+ * till_certificates_pane_select_something:
+ * @self: a pane
+ *
+ * Where there is room for a detail, there is one, once all has been read and asked.
+ */
+void
+till_certificates_pane_select_something (TillCertificatesPane *self)
 {
   GListModel *model;
   g_autoptr(TillCertificateItem) item = NULL;
 
-  if (self->list == NULL || till_certificates_pane_get_current (self) != NULL || adw_leaflet_get_folded (self->leaflet))
+  if (self->list == NULL || till_watched_files_get_busy (self->files) ||
+      (self->services != NULL && till_service_rows_get_busy (self->services)) || till_certificates_pane_get_current (self) != NULL || adw_leaflet_get_folded (self->leaflet))
     return;
 
   model = G_LIST_MODEL (till_certificate_list_get_model (self->list));
@@ -213,8 +244,7 @@ folded_cb (gpointer user_data)
   self->folded_id = 0;
   if (self->list != NULL)
     till_certificate_list_set_one_click (self->list, adw_leaflet_get_folded (self->leaflet));
-  if (!till_watched_files_get_busy (self->files))
-    select_something (self);
+  till_certificates_pane_select_something (self);
   update_detail (self);
   notify_page (self);
 
@@ -234,39 +264,6 @@ page_changed_cb (TillCertificatesPane *self)
 {
   update_detail (self);
   notify_page (self);
-}
-
-static GtkWidget *
-make_empty_page (TillCertificatesPane *self)
-{
-  GtkWidget *page = adw_status_page_new ();
-  GtkWidget *button = gtk_button_new_with_label (_("Open File…"));
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 24);
-  GtkWidget *hint = gtk_label_new (_("You can also drop files anywhere in this window, or paste certificate text "
-                                     "with Ctrl+V.\nNothing leaves this computer until you press a button that says so."));
-
-  adw_status_page_set_icon_name (ADW_STATUS_PAGE (page), "application-certificate-symbolic");
-  adw_status_page_set_title (ADW_STATUS_PAGE (page), _("No Certificates Yet"));
-  adw_status_page_set_description (ADW_STATUS_PAGE (page), _("Open a file to look inside."));
-
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.open");
-  gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (button, "pill");
-  gtk_widget_add_css_class (button, "suggested-action");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Open File…"), -1);
-  gtk_box_append (GTK_BOX (box), button);
-
-  self->first_steps = till_session_view_new_first_steps (FALSE);
-  gtk_widget_set_visible (self->first_steps, self->first_run);
-  gtk_box_append (GTK_BOX (box), self->first_steps);
-
-  gtk_label_set_wrap (GTK_LABEL (hint), TRUE);
-  gtk_label_set_justify (GTK_LABEL (hint), GTK_JUSTIFY_CENTER);
-  gtk_widget_add_css_class (hint, "dim-label");
-  gtk_box_append (GTK_BOX (box), hint);
-  adw_status_page_set_child (ADW_STATUS_PAGE (page), box);
-
-  return page;
 }
 
 static void
@@ -294,6 +291,8 @@ menu_asked_cb (TillCertificatesPane *self,
       gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
     }
 
+  gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), till_certificates_pane_get_service (self) != NULL
+                                                                    ? self->service_menu : self->row_menu);
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle) { (int) at_x, (int) at_y, 1, 1 });
   gtk_popover_popup (GTK_POPOVER (self->menu));
 }
@@ -311,7 +310,10 @@ ensure_list (TillCertificatesPane *self)
   g_signal_connect_swapped (self->list, "menu-asked", G_CALLBACK (menu_asked_cb), self);
   g_object_bind_property (self, "search-mode", self->list, "search-mode",
                           G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  if (self->session != NULL)
+    till_certificate_list_set_add_menu (self->list, G_MENU_MODEL (self->add_menu));
   till_adaptive_bin_set_child (self->list_bin, GTK_WIDGET (self->list));
+  till_certificates_pane_update_services (self);
 }
 
 static void
@@ -325,7 +327,7 @@ show_page (TillCertificatesPane *self)
     }
   else if (adw_bin_get_child (self->empty_bin) == NULL)
     {
-      adw_bin_set_child (self->empty_bin, make_empty_page (self));
+      adw_bin_set_child (self->empty_bin, till_certificates_pane_make_empty_page (self));
     }
 
   if (!any)
@@ -356,13 +358,25 @@ rows_changed_cb (TillCertificatesPane *self)
         }
     }
   notify_page (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ATTENTION]);
+}
+
+/**
+ * till_certificates_pane_notify_busy:
+ * @self: a pane
+ *
+ * Tells that a service is being asked, or that none is any more.
+ */
+void
+till_certificates_pane_notify_busy (TillCertificatesPane *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
 }
 
 static void
 busy_changed_cb (TillCertificatesPane *self)
 {
-  if (!till_watched_files_get_busy (self->files))
-    select_something (self);
+  till_certificates_pane_select_something (self);
 }
 
 /* RELIABILITY.md 5.1, row 30. */
@@ -499,7 +513,7 @@ till_certificates_pane_grab_focus (GtkWidget *widget)
 
   if (till_certificates_pane_can_go_back (self))
     {
-      till_certificate_detail_focus (self->detail);
+      focus_detail (self);
       return TRUE;
     }
 
@@ -530,6 +544,14 @@ till_certificates_pane_get_property (GObject    *object,
 
     case PROP_CAN_SEARCH:
       g_value_set_boolean (value, till_certificates_pane_has_rows (self));
+      break;
+
+    case PROP_BUSY:
+      g_value_set_boolean (value, self->services != NULL && till_service_rows_get_busy (self->services));
+      break;
+
+    case PROP_ATTENTION:
+      g_value_set_uint (value, till_certificate_rows_get_n_attention (self->rows));
       break;
 
     case PROP_SEARCH_MODE:
@@ -564,6 +586,8 @@ till_certificates_pane_set_property (GObject      *object,
     case PROP_CAN_GO_BACK:
     case PROP_TITLE:
     case PROP_CAN_SEARCH:
+    case PROP_BUSY:
+    case PROP_ATTENTION:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -584,11 +608,21 @@ till_certificates_pane_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->rows, self);
   if (self->list != NULL)
     g_signal_handlers_disconnect_by_data (self->list, self);
+  if (self->services != NULL)
+    g_signal_handlers_disconnect_by_data (self->services, self);
+  if (self->wallet != NULL)
+    g_signal_handlers_disconnect_by_data (self->wallet, self);
   self->list = NULL;
   self->detail = NULL;
+  self->wallet = NULL;
+  self->empty_page = NULL;
   gtk_widget_dispose_template (GTK_WIDGET (self), TILL_TYPE_CERTIFICATES_PANE);
 
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->services);
+  g_clear_object (&self->session);
+  g_clear_object (&self->add_menu);
+  g_clear_pointer (&self->wanted, till_item_unref);
   g_clear_object (&self->removed);
   g_clear_object (&self->undo_toast);
   g_clear_object (&self->rows);
@@ -617,6 +651,10 @@ till_certificates_pane_class_init (TillCertificatesPaneClass *klass)
     g_param_spec_string ("title", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_CAN_SEARCH] =
     g_param_spec_boolean ("can-search", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_BUSY] =
+    g_param_spec_boolean ("busy", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_ATTENTION] =
+    g_param_spec_uint ("attention", NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_SEARCH_MODE] =
     g_param_spec_boolean ("search-mode", NULL, NULL, FALSE,
                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
@@ -627,6 +665,7 @@ till_certificates_pane_class_init (TillCertificatesPaneClass *klass)
   g_type_ensure (TILL_TYPE_ADAPTIVE_BIN);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/tillkeeper/Tillkeeper/till-certificates-pane.ui");
+  gtk_widget_class_bind_template_child (widget_class, TillCertificatesPane, banner_bin);
   gtk_widget_class_bind_template_child (widget_class, TillCertificatesPane, stack);
   gtk_widget_class_bind_template_child (widget_class, TillCertificatesPane, empty_bin);
   gtk_widget_class_bind_template_child (widget_class, TillCertificatesPane, leaflet);
@@ -635,6 +674,7 @@ till_certificates_pane_class_init (TillCertificatesPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TillCertificatesPane, action_bar);
   gtk_widget_class_bind_template_child (widget_class, TillCertificatesPane, choose_again_button);
   gtk_widget_class_bind_template_child (widget_class, TillCertificatesPane, row_menu);
+  gtk_widget_class_bind_template_child (widget_class, TillCertificatesPane, service_menu);
   gtk_widget_class_bind_template_callback (widget_class, folded_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, page_changed_cb);
 }
@@ -643,6 +683,9 @@ static void
 till_certificates_pane_init (TillCertificatesPane *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->add_menu = g_menu_new ();
+  self->offers = -1;
+  self->wallet_seen_at = TILL_TIME_UNKNOWN;
 }
 
 /**
@@ -758,6 +801,5 @@ till_certificates_pane_set_first_run (TillCertificatesPane *self,
   g_return_if_fail (TILL_IS_CERTIFICATES_PANE (self));
 
   self->first_run = first_run;
-  if (self->first_steps != NULL)
-    gtk_widget_set_visible (self->first_steps, first_run);
+  till_certificates_pane_update_empty_page (self);
 }
