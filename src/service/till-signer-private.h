@@ -36,10 +36,6 @@ char       *till_signer_check_name   (const char             *text,
                                       gboolean                ascii,
                                       const char             *unwanted,
                                       GError                **error) G_GNUC_WARN_UNUSED_RESULT;
-TillSecret *till_signer_check_secret (TillSecret             *secret,
-                                      const char             *what,
-                                      const char             *detail,
-                                      GError                **error) G_GNUC_WARN_UNUSED_RESULT;
 TillSecret *till_signer_decode_key   (TillSecret             *secret,
                                       GError                **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -84,6 +84,12 @@ gboolean    till_signer_sign               (const TillSigner       *self,
                                             gpointer                user_data,
                                             GError                **error);
 
+/* What a person pasted, without the blanks at its ends; refuses what no secret has, by its code point. */
+TillSecret *till_signer_check_secret       (TillSecret             *secret,
+                                            const char             *what,
+                                            const char             *detail,
+                                            GError                **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TillSigner, till_signer_unref)
 
 G_END_DECLS

@@ -12,6 +12,7 @@
 #include "till-settings-names.h"
 #include "till-shop-log.h"
 #include "till-shop-secrets.h"
+#include "till-signer.h"
 
 /* One thing done to the profiles, from its start to its finish. */
 typedef struct
@@ -697,37 +698,20 @@ till_profiles_secret_async (TillStore           *store,
 {
   g_autoptr(GTask) task = new_task (store, till_profiles_secret_async, cancellable, callback, user_data);
   TillProfileJob *job = g_task_get_task_data (task);
-  const guint8 *bytes = till_secret_get_data (secret);
-  gsize size = till_secret_get_size (secret);
-  gsize start = 0;
+  GError *error = NULL;
 
   g_return_if_fail (service != NULL);
 
-  while (size > start && g_ascii_isspace (bytes[size - 1]))
-    size--;
-  while (start < size && g_ascii_isspace (bytes[start]))
-    start++;
-
-  if (start == size)
+  job->secret = till_signer_check_secret (secret, "the secret", "secret", &error);
+  if (job->secret == NULL)
     {
-      g_task_return_new_error (task, TILL_ERROR, TILL_ERROR_REJECTED, "the secret is empty");
+      g_task_return_error (task, error);
       return;
-    }
-  for (gsize i = start; i < size; i++)
-    {
-      if (bytes[i] < ' ' || bytes[i] == 0x7f)
-        {
-          g_task_return_new_error (task, TILL_ERROR, TILL_ERROR_REJECTED,
-                                   "the secret has a control character (U+%04X) that secrets never have; paste it again",
-                                   bytes[i]);
-          return;
-        }
     }
 
   job->name = g_strdup (name);
   job->service = g_strdup (service);
   job->vault = g_object_ref (vault);
-  job->secret = till_secret_new_sub (secret, start, size - start);
   till_store_run_async (store, find_work, job, NULL, cancellable, found_cb, g_steal_pointer (&task));
 }
 

@@ -207,6 +207,14 @@ test_secret (Fixture       *fixture,
   error = set_secret (fixture, "Shop", "the\nsecret");
   g_assert_error (error, TILL_ERROR, TILL_ERROR_REJECTED);
   g_assert_null (strstr (error->message, "secret\n"));
+  g_assert_nonnull (strstr (error->message, "U+000A"));
+  g_clear_error (&error);
+  error = set_secret (fixture, "Shop", "the\tsecret");
+  g_assert_nonnull (strstr (error->message, "U+0009"));
+  g_clear_error (&error);
+  error = set_secret (fixture, "Shop", "the\342\200\213secret");
+  shop_assert_error (error, TILL_ERROR_REJECTED, TILL_REASON_FIELD);
+  g_assert_nonnull (strstr (error->message, "U+200B"));
   g_clear_error (&error);
   error = set_secret (fixture, "Shop", " \n");
   g_assert_error (error, TILL_ERROR, TILL_ERROR_REJECTED);
