@@ -30,7 +30,7 @@ _tillkeeperctl ()
     --format) if [[ $command == check ]]; then words='text json prometheus ics'; else words='pem der json'; fi ;;
     --profile|--password-fd|--secret-fd|--hub-*|--wallet-*|--devices-*|--vendor|--order|--name|--comment) return ;;
     --key-id|--used-for|--at|--offline-limit|--currency|--minutes|--redirect|--warning|--critical) return ;;
-    --since|--port|--terminal-port|--assume|--fault|--pass-type|--team|--days) return ;;
+    --since|--address|--port|--terminal-port|--assume|--fault|--pass-type|--team|--days) return ;;
   esac
 
   if [[ -n $words ]]; then
@@ -39,13 +39,14 @@ _tillkeeperctl ()
   fi
 
   case $command in
-    '') words='inspect profile certificates keys credentials devices check pending log sandbox' ;;
+    '') words='inspect profile certificates keys credentials pair devices check pending log sandbox' ;;
     inspect) options='--password-fd --details' ;;
     profile) words='add set secret list show use test remove' ;;
     certificates) words='list show add replace update remove upload watch forget' ;;
     keys) words='generate list advise rotate revoke import export encrypt mark' ;;
     credentials) words='request' ;;
-    devices) words='root-ca' ;;
+    pair) words='host' ;;
+    devices) words='list revoke root-ca' ;;
     check) options='--format --warning --critical' ;;
     pending) words='list settle done not-done' ;;
     log) options='--since --verify' ;;
@@ -65,7 +66,8 @@ _tillkeeperctl ()
     certificates,replace) options='--password-fd --allow-other-identity' ;;
     certificates,update)
       options='--name --clear-name --comment --clear-comment --enable --disable --default' ;;
-    profile,remove|certificates,remove|keys,revoke) options='--yes' ;;
+    profile,remove|certificates,remove|keys,revoke|devices,revoke) options='--yes' ;;
+    pair,host) options='--address --port --once --replace' ;;
     certificates,upload) options='--key-id --algorithm --used-for' ;;
     keys,advise) options='--at' ;;
     keys,export) options='--format --output' ;;

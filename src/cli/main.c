@@ -19,6 +19,7 @@ static const TillCliCommand * const commands[] = {
   HANDED_OVER ("certificates", TILL_SUMMARY_CERTIFICATES),
   HANDED_OVER ("keys", TILL_SUMMARY_KEYS),
   HANDED_OVER ("credentials", TILL_SUMMARY_CREDENTIALS),
+  HANDED_OVER ("pair", TILL_SUMMARY_PAIR),
   HANDED_OVER ("devices", TILL_SUMMARY_DEVICES),
   HANDED_OVER ("check", TILL_SUMMARY_CHECK),
   HANDED_OVER ("pending", TILL_SUMMARY_PENDING),

@@ -11,6 +11,7 @@ static const TillCliCommand * const commands[] = {
   &till_command_certificates,
   &till_command_keys,
   &till_command_credentials,
+  &till_command_pair,
   &till_command_devices,
   &till_command_check,
   &till_command_pending,

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 #define TILL_SUMMARY_CERTIFICATES "List, add, replace and remove certificates"
 #define TILL_SUMMARY_KEYS         "Generate, rotate and hand out encryption keys"
 #define TILL_SUMMARY_CREDENTIALS  "Request an access token"
-#define TILL_SUMMARY_DEVICES      "Fetch the root certificate of payment terminals"
+#define TILL_SUMMARY_PAIR         "Pair tills and terminals by a set-up code"
+#define TILL_SUMMARY_DEVICES      "List, check and revoke paired devices"
 #define TILL_SUMMARY_CHECK        "Say what ends soon, for a monitor"
 #define TILL_SUMMARY_PENDING      "Settle changes whose outcome is not known"
 #define TILL_SUMMARY_LOG          "Show and verify the record of what was done"
@@ -23,6 +24,7 @@ extern const TillCliCommand till_command_profile;
 extern const TillCliCommand till_command_certificates;
 extern const TillCliCommand till_command_keys;
 extern const TillCliCommand till_command_credentials;
+extern const TillCliCommand till_command_pair;
 extern const TillCliCommand till_command_devices;
 extern const TillCliCommand till_command_check;
 extern const TillCliCommand till_command_pending;

@@ -173,7 +173,7 @@ till_ca_write_backup (TillStoreCa       *self,
                       const TillSecret  *password,
                       GError           **error)
 {
-  g_autoptr(GString) out = g_string_new ("The certificate authority of a store of Tillkeeper. Keep it where nobody finds it.\n");
+  g_autoptr(GString) out = g_string_new ("The certificate authority of a store. Keep it where nobody finds it.\n");
 
   g_string_append (out, self->root_pem);
   g_string_append (out, self->issuing_pem);

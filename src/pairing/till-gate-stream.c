@@ -175,7 +175,8 @@ till_gate_input_create_source (GPollableInputStream *stream,
   if (self == NULL || is_at_end (self) || has_ready (self))
     child = g_timeout_source_new (0);
   else
-    child = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (self->base)), NULL);
+    child = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (self->base)),
+                                                   NULL);
 
   return make_source (stream, self, child, cancellable);
 }

@@ -168,11 +168,12 @@ issue (Attempt    *self,
        const char *replaces)
 {
   TillPairingHost *host = self->host;
-  g_autoptr(TillSecret) key = till_key_pool_take (host->keys);
+  g_autoptr(TillSecret) key = till_rsa_pool_take (host->keys);
   g_autoptr(GError) error = NULL;
   TillDeviceRecord *record;
 
-  self->issued = till_store_ca_issue (host->ca, key, self->body.pos_id, till_clock_get_now (host->clock), host->days, &error);
+  self->issued = till_store_ca_issue (host->ca, key, self->body.pos_id, till_clock_get_now (host->clock), host->days,
+                                      &error);
   if (self->issued == NULL)
     {
       g_info ("no certificate was issued: %s", error->message);
@@ -257,7 +258,7 @@ key_ready_cb (GObject      *source,
 {
   Attempt *self = user_data;
 
-  if (!till_key_pool_wait_finish (TILL_KEY_POOL (source), result, NULL) || !self->host->listening)
+  if (!till_rsa_pool_wait_finish (TILL_RSA_POOL (source), result, NULL) || !self->host->listening)
     {
       reply_refused (self->request);
       end (self);
@@ -290,7 +291,7 @@ counted_cb (GObject      *source,
       return;
     }
 
-  till_key_pool_wait_async (self->host->keys, NULL, key_ready_cb, self);
+  till_rsa_pool_wait_async (self->host->keys, NULL, key_ready_cb, self);
 }
 
 static void

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "till-client-trust.h"
-#include "till-key-pool.h"
+#include "till-rsa-pool.h"
 #include "till-pairing-host.h"
 #include "till-pairing-limits.h"
 
@@ -38,7 +38,7 @@ struct _TillPairingHost
   TillStoreCa     *ca;
   TillClientTrust *trust;
   TillGate        *gate;
-  TillKeyPool     *keys;
+  TillRsaPool     *keys;
   GInetAddress    *address;
   char            *https;
   char            *wss;
@@ -78,6 +78,9 @@ void till_pairing_host_request_cb  (TillGate        *gate,
                                     TillPairingHost *self);
 void till_pairing_host_drop        (TillPairingHost *self);
 /* Of the host. */
+void till_pairing_host_follow_gate (TillPairingHost *self);
+void till_pairing_host_begin       (TillPairingHost *self);
+void till_pairing_host_shut_gate   (TillPairingHost *self);
 void till_pairing_host_add_pending (TillPairingHost *self,
                                     const char      *serial);
 void till_pairing_host_withdraw    (TillPairingHost *self,

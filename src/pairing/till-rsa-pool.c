@@ -2,13 +2,13 @@
 /* RSA keys made ahead, so that a till has its answer at once. */
 #include "config.h"
 
-#include "till-key-pool.h"
+#include "till-rsa-pool.h"
 
 #include "till-store-ca-private.h"
 
 #define KEY_BITS 2048
 
-struct _TillKeyPool
+struct _TillRsaPool
 {
   GObject       parent_instance;
 
@@ -18,9 +18,9 @@ struct _TillKeyPool
   GCancellable *cancellable;
 };
 
-G_DEFINE_FINAL_TYPE (TillKeyPool, till_key_pool, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (TillRsaPool, till_rsa_pool, G_TYPE_OBJECT)
 
-static void fill (TillKeyPool *self);
+static void fill (TillRsaPool *self);
 
 static void
 make_thread (GTask        *task,
@@ -52,7 +52,7 @@ made_cb (GObject      *source,
          gpointer      user_data)
 {
   g_autofree GWeakRef *reference = user_data;
-  g_autoptr(TillKeyPool) self = g_weak_ref_get (reference);
+  g_autoptr(TillRsaPool) self = g_weak_ref_get (reference);
   g_autoptr(GError) error = NULL;
   TillSecret *key = g_task_propagate_pointer (G_TASK (result), &error);
   g_autoptr(GTask) task = NULL;
@@ -80,9 +80,9 @@ made_cb (GObject      *source,
 }
 
 static void
-fill (TillKeyPool *self)
+fill (TillRsaPool *self)
 {
-  while (g_queue_get_length (&self->ready) + self->making < TILL_KEY_POOL_SIZE)
+  while (g_queue_get_length (&self->ready) + self->making < TILL_RSA_POOL_SIZE)
     {
       GWeakRef *reference = g_new0 (GWeakRef, 1);
       g_autoptr(GTask) task = NULL;
@@ -96,34 +96,34 @@ fill (TillKeyPool *self)
 }
 
 static void
-till_key_pool_dispose (GObject *object)
+till_rsa_pool_dispose (GObject *object)
 {
-  TillKeyPool *self = TILL_KEY_POOL (object);
+  TillRsaPool *self = TILL_RSA_POOL (object);
 
   g_cancellable_cancel (self->cancellable);
   g_queue_clear_full (&self->ready, (GDestroyNotify) till_secret_unref);
   g_queue_clear_full (&self->waiting, g_object_unref);
 
-  G_OBJECT_CLASS (till_key_pool_parent_class)->dispose (object);
+  G_OBJECT_CLASS (till_rsa_pool_parent_class)->dispose (object);
 }
 
 static void
-till_key_pool_finalize (GObject *object)
+till_rsa_pool_finalize (GObject *object)
 {
-  g_object_unref (TILL_KEY_POOL (object)->cancellable);
+  g_object_unref (TILL_RSA_POOL (object)->cancellable);
 
-  G_OBJECT_CLASS (till_key_pool_parent_class)->finalize (object);
+  G_OBJECT_CLASS (till_rsa_pool_parent_class)->finalize (object);
 }
 
 static void
-till_key_pool_class_init (TillKeyPoolClass *klass)
+till_rsa_pool_class_init (TillRsaPoolClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = till_key_pool_dispose;
-  G_OBJECT_CLASS (klass)->finalize = till_key_pool_finalize;
+  G_OBJECT_CLASS (klass)->dispose = till_rsa_pool_dispose;
+  G_OBJECT_CLASS (klass)->finalize = till_rsa_pool_finalize;
 }
 
 static void
-till_key_pool_init (TillKeyPool *self)
+till_rsa_pool_init (TillRsaPool *self)
 {
   g_queue_init (&self->ready);
   g_queue_init (&self->waiting);
@@ -132,34 +132,34 @@ till_key_pool_init (TillKeyPool *self)
 }
 
 /**
- * till_key_pool_new:
+ * till_rsa_pool_new:
  *
  * Starts to make keys.
  *
  * Returns: (transfer full): a pool
  */
-TillKeyPool *
-till_key_pool_new (void)
+TillRsaPool *
+till_rsa_pool_new (void)
 {
-  return g_object_new (TILL_TYPE_KEY_POOL, NULL);
+  return g_object_new (TILL_TYPE_RSA_POOL, NULL);
 }
 
 /**
- * till_key_pool_get_ready:
+ * till_rsa_pool_get_ready:
  * @self: a pool
  *
  * Returns: how many keys can be taken now
  */
 guint
-till_key_pool_get_ready (TillKeyPool *self)
+till_rsa_pool_get_ready (TillRsaPool *self)
 {
-  g_return_val_if_fail (TILL_IS_KEY_POOL (self), 0);
+  g_return_val_if_fail (TILL_IS_RSA_POOL (self), 0);
 
   return g_queue_get_length (&self->ready);
 }
 
 /**
- * till_key_pool_wait_async:
+ * till_rsa_pool_wait_async:
  * @self: a pool
  * @cancellable: (nullable): to stop waiting
  * @callback: called when there is a key
@@ -168,14 +168,14 @@ till_key_pool_get_ready (TillKeyPool *self)
  * Waits until there is a key.
  */
 void
-till_key_pool_wait_async (TillKeyPool         *self,
+till_rsa_pool_wait_async (TillRsaPool         *self,
                           GCancellable        *cancellable,
                           GAsyncReadyCallback  callback,
                           gpointer             user_data)
 {
   g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
 
-  g_task_set_source_tag (task, till_key_pool_wait_async);
+  g_task_set_source_tag (task, till_rsa_pool_wait_async);
   if (!g_queue_is_empty (&self->ready))
     {
       g_task_return_boolean (task, TRUE);
@@ -187,15 +187,15 @@ till_key_pool_wait_async (TillKeyPool         *self,
 }
 
 /**
- * till_key_pool_wait_finish:
+ * till_rsa_pool_wait_finish:
  * @self: a pool
- * @result: of till_key_pool_wait_async()
+ * @result: of till_rsa_pool_wait_async()
  * @error: (out) (optional): %TILL_ERROR_INTERNAL
  *
  * Returns: whether there was a key
  */
 gboolean
-till_key_pool_wait_finish (TillKeyPool   *self,
+till_rsa_pool_wait_finish (TillRsaPool   *self,
                            GAsyncResult  *result,
                            GError       **error)
 {
@@ -205,17 +205,17 @@ till_key_pool_wait_finish (TillKeyPool   *self,
 }
 
 /**
- * till_key_pool_take:
+ * till_rsa_pool_take:
  * @self: a pool
  *
  * Returns: (transfer full) (nullable): a key that nobody else gets; %NULL where none is ready
  */
 TillSecret *
-till_key_pool_take (TillKeyPool *self)
+till_rsa_pool_take (TillRsaPool *self)
 {
   TillSecret *key;
 
-  g_return_val_if_fail (TILL_IS_KEY_POOL (self), NULL);
+  g_return_val_if_fail (TILL_IS_RSA_POOL (self), NULL);
 
   key = g_queue_pop_head (&self->ready);
   if (key != NULL)

@@ -8,28 +8,28 @@
 
 G_BEGIN_DECLS
 
-#define TILL_KEY_POOL_SIZE 2
+#define TILL_RSA_POOL_SIZE 2
 
-#define TILL_TYPE_KEY_POOL (till_key_pool_get_type ())
+#define TILL_TYPE_RSA_POOL (till_rsa_pool_get_type ())
 
 /**
- * TillKeyPool:
+ * TillRsaPool:
  *
  * Keeps two keys ready and makes new ones in threads as they are taken.
  */
-G_DECLARE_FINAL_TYPE (TillKeyPool, till_key_pool, TILL, KEY_POOL, GObject)
+G_DECLARE_FINAL_TYPE (TillRsaPool, till_rsa_pool, TILL, RSA_POOL, GObject)
 
-TillKeyPool *till_key_pool_new         (void) G_GNUC_WARN_UNUSED_RESULT;
-guint        till_key_pool_get_ready   (TillKeyPool          *self);
+TillRsaPool *till_rsa_pool_new         (void) G_GNUC_WARN_UNUSED_RESULT;
+guint        till_rsa_pool_get_ready   (TillRsaPool          *self);
 /* Waits until one is ready; takes none. */
-void         till_key_pool_wait_async  (TillKeyPool          *self,
+void         till_rsa_pool_wait_async  (TillRsaPool          *self,
                                         GCancellable         *cancellable,
                                         GAsyncReadyCallback   callback,
                                         gpointer              user_data);
-gboolean     till_key_pool_wait_finish (TillKeyPool          *self,
+gboolean     till_rsa_pool_wait_finish (TillRsaPool          *self,
                                         GAsyncResult         *result,
                                         GError              **error);
 /* (nullable): DER of PKCS #1; each is given once */
-TillSecret  *till_key_pool_take        (TillKeyPool          *self) G_GNUC_WARN_UNUSED_RESULT;
+TillSecret  *till_rsa_pool_take        (TillRsaPool          *self) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS
