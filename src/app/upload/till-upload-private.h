@@ -79,6 +79,7 @@ struct _TillUploadWindow
   GtkWidget           *failure_box;
   GtkLabel            *failure_title;
   GtkLabel            *failure_body;
+  GtkWidget           *retry_button;
   TillErrorDetails    *failure_details;
   TillChecklist       *checklist;
   GtkWidget           *lost_box;

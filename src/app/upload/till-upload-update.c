@@ -84,10 +84,17 @@ update_failure (TillUploadWindow *self)
 {
   gboolean shown = self->failure != NULL && self->state != TILL_UPLOAD_STATE_CHECKING && !till_upload_window_is_busy (self);
   g_autofree char *body = NULL;
+  gboolean wrong;
 
   gtk_widget_set_visible (self->failure_box, shown);
   if (!shown)
     return;
+
+  /* Another password is another try; nobody needs the technical side of that. */
+  wrong = g_error_matches (self->failure, TILL_ERROR, TILL_ERROR_WRONG_PASSWORD);
+  gtk_widget_set_visible (self->retry_button, self->state == TILL_UPLOAD_STATE_FAILED && !wrong);
+  if (wrong)
+    till_error_details_set_error (self->failure_details, NULL);
 
   body = till_error_text_dup_body (self->failure);
   gtk_label_set_label (self->failure_title, till_error_text_get_title (self->failure));
@@ -372,6 +379,10 @@ till_upload_window_update (TillUploadWindow *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
   gboolean busy = till_upload_window_is_busy (self);
+
+  /* What can be typed into no more must not hold the focus. */
+  if (busy)
+    gtk_widget_grab_focus (self->cancel_button);
 
   update_header (self);
   update_file (self, !busy);

@@ -117,19 +117,15 @@ static void
 build_findings (TillUploadWindow *self,
                 GtkWidget        *box)
 {
-  GtkWidget *retry = gtk_button_new_with_label (_("Try Again"));
-
   self->failure_box = add_column (box, 6);
   self->failure_title = GTK_LABEL (add_heading (self->failure_box, "", "dialog-error-symbolic", "error"));
   self->failure_body = GTK_LABEL (add_label (self->failure_box, NULL));
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (retry), "upload.retry");
-  gtk_widget_set_halign (retry, GTK_ALIGN_START);
-  gtk_box_append (GTK_BOX (self->failure_box), retry);
+  self->retry_button = gtk_button_new_with_label (_("Try Again"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->retry_button), "upload.retry");
+  gtk_widget_set_halign (self->retry_button, GTK_ALIGN_START);
+  gtk_box_append (GTK_BOX (self->failure_box), self->retry_button);
   self->failure_details = TILL_ERROR_DETAILS (till_error_details_new (NULL));
   gtk_box_append (GTK_BOX (self->failure_box), GTK_WIDGET (self->failure_details));
-
-  self->checklist = TILL_CHECKLIST (till_checklist_new ());
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->checklist));
 
   self->lost_box = add_column (box, 6);
   add_heading (self->lost_box, _("These Passes Would Be Lost"), "dialog-warning-symbolic", "error");
@@ -137,6 +133,9 @@ build_findings (TillUploadWindow *self,
 
   self->renewal_box = add_column (box, 6);
   self->renewal_label = GTK_LABEL (add_heading (self->renewal_box, "", "view-refresh-symbolic", "accent"));
+
+  self->checklist = TILL_CHECKLIST (till_checklist_new ());
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->checklist));
 
   self->current_group = add_group (box, _("Current Certificate"), (GtkWidget **) &self->current_list);
 }
@@ -215,7 +214,10 @@ build_hub (TillUploadWindow *self,
   adw_expander_row_add_row (ADW_EXPANDER_ROW (expander), purpose);
   gtk_list_box_append (GTK_LIST_BOX (list), expander);
 
-  self->key_id_hint = GTK_LABEL (add_label (self->hub_group, "caption"));
+  self->key_id_hint = GTK_LABEL (till_label_new (""));
+  gtk_widget_add_css_class (GTK_WIDGET (self->key_id_hint), "caption");
+  gtk_widget_set_margin_top (GTK_WIDGET (self->key_id_hint), 9);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->hub_group), GTK_WIDGET (self->key_id_hint));
 }
 
 static void
