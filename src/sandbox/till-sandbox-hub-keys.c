@@ -144,7 +144,7 @@ till_hub_generate (TillCall *call)
       return;
     }
 
-  till_key_pool_take (call->server->pool, key_made_cb, call);
+  till_hub_key_pool_take (call->server->pool, key_made_cb, call);
 }
 
 /**

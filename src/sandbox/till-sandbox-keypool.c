@@ -24,11 +24,11 @@
 
 typedef struct
 {
-  TillKeyFunc  func;
-  gpointer     user_data;
+  TillHubKeyFunc  func;
+  gpointer        user_data;
 } Waiter;
 
-struct _TillKeyPool
+struct _TillHubKeyPool
 {
   TillSandboxServer *server;
   GQueue             ready;
@@ -38,7 +38,7 @@ struct _TillKeyPool
 
 /* The file goes before its keys are used: none is ever given twice. */
 static void
-load_spare (TillKeyPool *self)
+load_spare (TillHubKeyPool *self)
 {
   g_autofree char *path = g_build_filename (self->server->folder, SPARE_FILE, NULL);
   g_autoptr(JsonNode) root = till_state_load (self->server->folder, SPARE_FILE, NULL);
@@ -68,7 +68,7 @@ load_spare (TillKeyPool *self)
 }
 
 static void
-save_spare (TillKeyPool *self)
+save_spare (TillHubKeyPool *self)
 {
   g_autoptr(GString) text = g_string_new (NULL);
   TillJsonWriter writer;
@@ -88,15 +88,15 @@ save_spare (TillKeyPool *self)
 }
 
 /**
- * till_key_pool_new:
+ * till_hub_key_pool_new:
  * @server: the server, in whose thread all calls are made
  *
  * Returns: (transfer full): a pool with the keys that were left over last time
  */
-TillKeyPool *
-till_key_pool_new (TillSandboxServer *server)
+TillHubKeyPool *
+till_hub_key_pool_new (TillSandboxServer *server)
 {
-  TillKeyPool *self = g_new0 (TillKeyPool, 1);
+  TillHubKeyPool *self = g_new0 (TillHubKeyPool, 1);
 
   self->server = server;
   g_queue_init (&self->ready);
@@ -107,13 +107,13 @@ till_key_pool_new (TillSandboxServer *server)
 }
 
 /**
- * till_key_pool_free:
+ * till_hub_key_pool_free:
  * @self: (transfer full): a pool that nothing is made for
  *
  * Keeps the keys that are left over, and frees @self.
  */
 void
-till_key_pool_free (TillKeyPool *self)
+till_hub_key_pool_free (TillHubKeyPool *self)
 {
   if (self->ready.length > 0)
     save_spare (self);
@@ -142,7 +142,7 @@ made_cb (GObject      *source,
          GAsyncResult *result,
          gpointer      user_data)
 {
-  TillKeyPool *self = user_data;
+  TillHubKeyPool *self = user_data;
   g_autoptr(GBytes) key = g_task_propagate_pointer (G_TASK (result), NULL);
   g_autofree Waiter *waiter = g_queue_pop_head (&self->waiters);
 
@@ -153,18 +153,18 @@ made_cb (GObject      *source,
   else if (key != NULL)
     g_queue_push_tail (&self->ready, g_steal_pointer (&key));
 
-  till_key_pool_fill (self);
+  till_hub_key_pool_fill (self);
 }
 
 /**
- * till_key_pool_fill:
+ * till_hub_key_pool_fill:
  * @self: a pool
  *
  * Begins to make what is missing, unless the server is about to stop and
  * nobody waits.
  */
 void
-till_key_pool_fill (TillKeyPool *self)
+till_hub_key_pool_fill (TillHubKeyPool *self)
 {
   guint ahead = g_cancellable_is_cancelled (self->server->cancellable) ? 0 : AHEAD;
 
@@ -173,7 +173,7 @@ till_key_pool_fill (TillKeyPool *self)
     {
       g_autoptr(GTask) task = g_task_new (NULL, NULL, made_cb, self);
 
-      g_task_set_source_tag (task, till_key_pool_fill);
+      g_task_set_source_tag (task, till_hub_key_pool_fill);
       self->making++;
       self->server->jobs++;
       g_task_run_in_thread (task, make_thread);
@@ -181,7 +181,7 @@ till_key_pool_fill (TillKeyPool *self)
 }
 
 /**
- * till_key_pool_take:
+ * till_hub_key_pool_take:
  * @self: a pool
  * @func: gets the key, at once or later
  * @user_data: for @func
@@ -189,9 +189,9 @@ till_key_pool_fill (TillKeyPool *self)
  * Takes a key, or waits for one that is made.
  */
 void
-till_key_pool_take (TillKeyPool *self,
-                    TillKeyFunc  func,
-                    gpointer     user_data)
+till_hub_key_pool_take (TillHubKeyPool *self,
+                        TillHubKeyFunc  func,
+                        gpointer        user_data)
 {
   g_autoptr(GBytes) key = g_queue_pop_head (&self->ready);
 
@@ -208,5 +208,5 @@ till_key_pool_take (TillKeyPool *self,
       g_queue_push_tail (&self->waiters, waiter);
     }
 
-  till_key_pool_fill (self);
+  till_hub_key_pool_fill (self);
 }

@@ -7,14 +7,14 @@
 G_BEGIN_DECLS
 
 /* key: (nullable): the SubjectPublicKeyInfo; NULL where none could be made. */
-typedef void (*TillKeyFunc) (GBytes   *key,
-                             gpointer  user_data);
+typedef void (*TillHubKeyFunc) (GBytes   *key,
+                                gpointer  user_data);
 
-TillKeyPool *till_key_pool_new  (TillSandboxServer *server) G_GNUC_WARN_UNUSED_RESULT;
-void         till_key_pool_free (TillKeyPool       *self);
-void         till_key_pool_fill (TillKeyPool       *self);
-void         till_key_pool_take (TillKeyPool       *self,
-                                 TillKeyFunc        func,
-                                 gpointer           user_data);
+TillHubKeyPool *till_hub_key_pool_new  (TillSandboxServer *server) G_GNUC_WARN_UNUSED_RESULT;
+void            till_hub_key_pool_free (TillHubKeyPool    *self);
+void            till_hub_key_pool_fill (TillHubKeyPool    *self);
+void            till_hub_key_pool_take (TillHubKeyPool    *self,
+                                        TillHubKeyFunc     func,
+                                        gpointer           user_data);
 
 G_END_DECLS

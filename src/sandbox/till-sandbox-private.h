@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 
 typedef struct _TillHub TillHub;
 typedef struct _TillWallet TillWallet;
-typedef struct _TillKeyPool TillKeyPool;
+typedef struct _TillHubKeyPool TillHubKeyPool;
 typedef struct _TillTerminal TillTerminal;
 
 /**
@@ -67,7 +67,7 @@ typedef struct
   GPtrArray       *waiting;
   int              lock_fd;
 
-  TillKeyPool     *pool;
+  TillHubKeyPool     *pool;
   TillHub         *hub;
   TillWallet      *wallet;
   TillTerminal    *terminal;

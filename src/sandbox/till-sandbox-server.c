@@ -243,7 +243,7 @@ open_state (TillSandboxServer  *self,
   self->info.ca_pem = g_strdup (till_authority_get_pem (authority));
   self->info.ca_file = g_build_filename (self->folder, "ca.pem", NULL);
   self->device_root = g_strdup (till_authority_get_pem (self->device_authority));
-  self->pool = till_key_pool_new (self);
+  self->pool = till_hub_key_pool_new (self);
 
   return (self->hub = till_hub_open (self, error)) != NULL &&
          (self->wallet = till_wallet_open (self, error)) != NULL &&
@@ -315,7 +315,7 @@ till_sandbox_server_open (TillSandboxServer  *self,
   if (!listen_on (self, port, error) || !till_terminal_listen (self->terminal, self->terminal_port, error))
     return FALSE;
 
-  till_key_pool_fill (self->pool);
+  till_hub_key_pool_fill (self->pool);
   return TRUE;
 }
 
@@ -348,7 +348,7 @@ till_sandbox_server_close (TillSandboxServer *self)
   g_clear_pointer (&self->device_authority, till_authority_free);
   g_clear_pointer (&self->wallet, till_wallet_close);
   g_clear_pointer (&self->hub, till_hub_close);
-  g_clear_pointer (&self->pool, till_key_pool_free);
+  g_clear_pointer (&self->pool, till_hub_key_pool_free);
   g_clear_pointer (&self->waiting, g_ptr_array_unref);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->context, g_main_context_unref);

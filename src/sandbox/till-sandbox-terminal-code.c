@@ -207,7 +207,8 @@ till_terminal_end_pairing (TillTerminal           *self,
   self->taken = FALSE;
   if (activation != NULL)
     {
-      self->live = self->live && till_assumptions_is (&self->server->assumptions, TILL_ASSUME_TERMINAL_CODE_USE, "until-change");
+      if (till_assumptions_is (&self->server->assumptions, TILL_ASSUME_TERMINAL_CODE_USE, "once"))
+        self->live = FALSE;
       self->state = TILL_TERMINAL_ACTIVATED;
       tell (self, TILL_NEWS_ACTIVATED, NULL, activation);
     }

@@ -218,7 +218,8 @@ pair (TillPeer             *peer,
     }
   if (members > 2 && till_assumptions_is (assumptions, TILL_ASSUME_UNKNOWN_FIELDS, "refuse"))
     {
-      till_reply_refuse (reply, SOUP_STATUS_BAD_REQUEST, "There are unknown fields.", "posId and setupCode are all there is");
+      till_reply_refuse (reply, SOUP_STATUS_BAD_REQUEST, "There are unknown fields.",
+                         "posId and setupCode are all there is");
       return;
     }
 

@@ -281,9 +281,10 @@ show (TillSandboxTerminal *self,
 static void
 show_all (TillSandboxTerminal *self)
 {
-  g_autoptr(TillSandboxTerminal) kept = g_object_ref (self);
   TillTerminalNews *news;
 
+  /* Whoever is told may let go of it. */
+  g_object_ref (self);
   do
     {
       g_mutex_lock (&self->lock);
@@ -297,6 +298,7 @@ show_all (TillSandboxTerminal *self)
         }
     }
   while (news != NULL);
+  g_object_unref (self);
 }
 
 static gboolean

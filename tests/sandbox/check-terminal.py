@@ -42,7 +42,8 @@ def check_answer(box, text, pos_id):
     assert "error" in openssl("verify", "-x509_strict", "-purpose", "sslserver", "-CAfile", where["root"], "-untrusted",
                               where["intermediate"], where["leaf"], check=False)
     done = subprocess.run(["certtool", "--verify", "--verify-purpose=1.3.6.1.5.5.7.3.2", "--load-ca-certificate",
-                           where["root"]], input=leaf + "\n" + intermediate + "\n" + root + "\n", capture_output=True, text=True, check=False)
+                           where["root"]], input="\n".join((leaf, intermediate, root, "")), capture_output=True, text=True,
+                          check=False)
     assert done.returncode == 0 and "The certificate is trusted" in done.stdout, (done.stdout, done.stderr)
     text = openssl("x509", "-noout", "-text", data=leaf)
     assert "TLS Web Client Authentication" in text and "CA:FALSE" in text and "TLS Web Server" not in text, text
