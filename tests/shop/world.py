@@ -34,7 +34,8 @@ class Way:
     def __init__(self, world, upstream):
         self.world = world
         self.upstream = urllib.parse.urlsplit(upstream)
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        family = socket.AF_INET6 if ":" in world.address else socket.AF_INET
+        self.listener = socket.create_server((world.address, 0), family=family, backlog=64)
         self.port = self.listener.getsockname()[1]
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.load_cert_chain(world.path("way.pem"), world.path("way.key"))
@@ -42,7 +43,8 @@ class Way:
         threading.Thread(target=self.accept, daemon=True).start()
 
     def url(self):
-        return "https://127.0.0.1:%d%s" % (self.port, self.upstream.path)
+        host = "[%s]" % self.world.address if ":" in self.world.address else self.world.address
+        return "https://%s:%d%s" % (host, self.port, self.upstream.path)
 
     def accept(self):
         while True:
@@ -147,8 +149,9 @@ class Way:
 
 
 class World:
-    def __init__(self, ctl, folder=None):
+    def __init__(self, ctl, folder=None, address="127.0.0.1"):
         self.ctl = ctl
+        self.address = address      # of the way
         self.folder = folder or tempfile.mkdtemp(prefix="tillkeeper-world-")
         self.lock = threading.Lock()
         self.cuts = []
@@ -166,7 +169,7 @@ class World:
         assert self.sandbox["event"] == "ready", self.sandbox
         run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout",
             self.path("way.key"), "-out", self.path("way.pem"), "-subj", "/CN=A way to be cut", "-days", "2",
-            "-addext", "subjectAltName=IP:127.0.0.1", "-addext", "extendedKeyUsage=serverAuth")
+            "-addext", "subjectAltName=IP:" + address, "-addext", "extendedKeyUsage=serverAuth")
         self.hub = Way(self, self.sandbox["hubUrl"])
         self.wallet = Way(self, self.sandbox["walletUrl"])
         hub, wallet = self.sandbox["hub"], self.sandbox["wallet"]
