@@ -160,6 +160,8 @@ make_session (TillApplication *self)
   g_autoptr(TillVault) vault = till_vault_new ();
 
   self->session = till_session_new (folder, vault, self->clock);
+  g_clear_object (&self->files);
+  self->files = till_watched_files_new (self->session, self->settings);
 }
 
 static void
@@ -203,7 +205,6 @@ till_application_startup (GApplication *application)
   G_APPLICATION_CLASS (till_application_parent_class)->startup (application);
 
   self->settings = g_settings_new (TILL_APP_ID);
-  self->files = till_watched_files_new (self->settings);
   make_session (self);
 
   g_signal_connect_swapped (self->settings, "changed::color-scheme", G_CALLBACK (color_scheme_changed_cb), self);

@@ -97,6 +97,12 @@ update_actions (TillWindow *self)
 }
 
 static void
+files_not_kept_cb (TillWindow *self)
+{
+  till_window_say (self, _("What you open or remove now is not kept: the records cannot be written"));
+}
+
+static void
 session_changed_cb (TillWindow *self)
 {
   update_band (self);
@@ -222,6 +228,7 @@ till_window_start_session (TillWindow *self)
   till_window_add_pane (self, till_credentials_pane_new (self->session), "credentials", _("Credentials"),
                         "till-token-symbolic");
 
+  g_signal_connect_object (self->files, "not-kept", G_CALLBACK (files_not_kept_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::state", G_CALLBACK (session_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::profiles", G_CALLBACK (session_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::attention", G_CALLBACK (update_badges), self, G_CONNECT_SWAPPED);

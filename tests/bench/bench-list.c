@@ -109,11 +109,11 @@ activate_cb (GtkApplication *application,
 {
   Bench *bench = user_data;
   g_autoptr(GSettings) settings = g_settings_new ("io.github.tillkeeper.Tillkeeper");
-  g_autoptr(TillWatchedFiles) files = till_watched_files_new (settings);
   g_autoptr(TillClock) clock = till_clock_new_system ();
   g_autoptr(TillVault) vault = till_vault_new_memory ();
   g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "tillkeeper", NULL);
   g_autoptr(TillSession) session = till_session_new (folder, vault, clock);
+  g_autoptr(TillWatchedFiles) files = till_watched_files_new (session, settings);
 
   bench->window = TILL_WINDOW (till_window_new (application, files, session, settings));
   /* Wide enough for the list in columns beside the details. */

@@ -189,7 +189,8 @@ test_files_are_kept (Fixture       *fixture,
   till_ui_window_close (fixture);
   g_assert_finalize_object (fixture->files);
 
-  fixture->files = till_watched_files_new (fixture->settings);
+  fixture->files = till_watched_files_new (fixture->session, fixture->settings);
+  WAIT_UNTIL (till_watched_files_get_known (fixture->files));
   fixture->window = till_window_new (NULL, fixture->files, fixture->session, fixture->settings);
   names = till_ui_window_dup_names (fixture);
   g_assert_cmpstr (names, ==, "gift.pem");

@@ -27,10 +27,10 @@ till_ui_window_setup (TillUiWindow  *self,
   self->settings = g_settings_new (TILL_APP_ID);
   for (i = 0; i < G_N_ELEMENTS (keys); i++)
     g_settings_reset (self->settings, keys[i]);
-  self->files = till_watched_files_new (self->settings);
   folder = till_test_dir_file (self->dir, "data");
   self->vault = till_vault_new_memory ();
   self->session = till_session_new (folder, self->vault, self->clock);
+  self->files = till_watched_files_new (self->session, self->settings);
 }
 
 /**
@@ -87,14 +87,14 @@ till_ui_window_teardown (TillUiWindow  *self,
 
   till_session_close_async (self->session, session_closed_cb, &closed);
   WAIT_UNTIL (closed);
+  g_object_add_weak_pointer (files, &files);
+  g_object_unref (self->files);
+  WAIT_UNTIL (files == NULL);
   till_ui_watch_life (self->session, &session_alive);
   g_clear_object (&self->session);
   WAIT_UNTIL (!session_alive);
   g_assert_finalize_object (g_steal_pointer (&self->vault));
 
-  g_object_add_weak_pointer (files, &files);
-  g_object_unref (self->files);
-  WAIT_UNTIL (files == NULL);
   g_object_unref (self->settings);
   till_clock_unref (self->clock);
   till_test_dir_free (self->dir);

@@ -320,19 +320,21 @@ static void
 show_page (TillCertificatesPane *self)
 {
   gboolean any = till_certificates_pane_has_rows (self);
+  gboolean known = till_watched_files_get_known (self->files);
 
   if (any)
     {
       ensure_list (self);
     }
-  else if (adw_bin_get_child (self->empty_bin) == NULL)
+  else if (known && adw_bin_get_child (self->empty_bin) == NULL)
     {
       adw_bin_set_child (self->empty_bin, till_certificates_pane_make_empty_page (self));
     }
 
   if (!any)
     adw_leaflet_set_visible_child_name (self->leaflet, "list");
-  gtk_stack_set_visible_child_name (self->stack, any ? "list" : "empty");
+  /* Nobody is told that there is nothing before that is known. */
+  gtk_stack_set_visible_child_name (self->stack, any || !known ? "list" : "empty");
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAN_SEARCH]);
 }
 
@@ -716,6 +718,7 @@ till_certificates_pane_new (TillWatchedFiles *files,
 
   g_signal_connect_swapped (self->rows, "counts-changed", G_CALLBACK (rows_changed_cb), self);
   g_signal_connect_swapped (files, "notify::busy", G_CALLBACK (busy_changed_cb), self);
+  g_signal_connect_swapped (files, "notify::known", G_CALLBACK (show_page), self);
   rows_changed_cb (self);
 
   return GTK_WIDGET (self);

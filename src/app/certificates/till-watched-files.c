@@ -5,32 +5,38 @@
 #include "till-watched-files.h"
 
 #include "till-file-entry-private.h"
+#include "till-file-keeper.h"
+#include "till-quiet-monitor.h"
 
 /**
  * TillWatchedFiles:
  *
  * A #GListModel of #TillFileEntry, each source once. Nothing is read before
  * till_watched_files_start(); then a few at a time. Files that are certificate
- * files are remembered in the settings by their URI; text is not. A file that
- * changes is read again by itself.
+ * files are remembered by their URI in the store of the session, whatever its
+ * profile is; text is not. They come when the store is open: "known" says so.
+ * A file that changes is read again by itself.
+ *
+ * Before there was a store the list was in the settings. It is taken over once.
  */
+
+#define OLD_KEY "watched-files"
 
 /* Reading waits for the disk, password derivation for the processor: more at once would only crowd. */
 #define MAX_READING 3
-
-/* Programs write a file in several steps; it is read when they have been quiet for so long. */
-#define QUIET_MS 400
 
 struct _TillWatchedFiles
 {
   GObject     parent_instance;
 
-  GSettings  *settings;
-  GPtrArray  *sources;      /* (element-type Source) in the order of the list */
-  GQueue      waiting;      /* (element-type Source): each once, not owned */
-  guint       n_reading;
-  gboolean    started;
-  gboolean    busy;
+  GSettings      *settings;
+  TillFileKeeper *keeper;
+  GPtrArray      *sources;      /* (element-type Source) in the order of the list */
+  GQueue          waiting;      /* (element-type Source): each once, not owned */
+  guint           n_reading;
+  gboolean        started;
+  gboolean        busy;
+  gboolean        known;
 };
 
 /* An entry while it is in the list. A source that was removed lives on until its last reading has ended. */
@@ -39,8 +45,7 @@ typedef struct
   gatomicrefcount   ref_count;
   TillWatchedFiles *owner;        /* (nullable) once it is removed */
   TillFileEntry    *entry;
-  GFileMonitor     *monitor;      /* (nullable) */
-  guint             quiet_id;
+  TillQuietMonitor *monitor;      /* (nullable) */
   gboolean          waiting;
   gboolean          reading;
 } Source;
@@ -48,9 +53,11 @@ typedef struct
 typedef enum
 {
   PROP_BUSY = 1,
+  PROP_KNOWN,
 } TillWatchedFilesProperty;
 
-static GParamSpec *properties[PROP_BUSY + 1];
+static GParamSpec *properties[PROP_KNOWN + 1];
+static guint not_kept_signal;
 
 static void till_watched_files_list_model_init (GListModelInterface *iface);
 
@@ -94,14 +101,7 @@ source_detach (gpointer data)
   source->owner = NULL;
 
   g_signal_handlers_disconnect_by_data (source->entry, source);
-  g_clear_handle_id (&source->quiet_id, g_source_remove);
-  if (source->monitor != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (source->monitor, source);
-      g_file_monitor_cancel (source->monitor);
-      g_clear_object (&source->monitor);
-    }
-
+  g_clear_pointer (&source->monitor, till_quiet_monitor_free);
   source_unref (source);
 }
 
@@ -127,12 +127,12 @@ find_source (TillWatchedFiles *self,
   return NULL;
 }
 
-static void
-save (TillWatchedFiles *self)
+/* What the store is to have: for the keeper. */
+static GPtrArray *
+list_remembered (gpointer user_data)
 {
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto(GStrv) uris = NULL;
-  g_auto(GStrv) saved = NULL;
+  TillWatchedFiles *self = user_data;
+  GPtrArray *uris = g_ptr_array_new_with_free_func (g_free);
   guint i;
 
   for (i = 0; i < self->sources->len; i++)
@@ -140,46 +140,10 @@ save (TillWatchedFiles *self)
       Source *source = g_ptr_array_index (self->sources, i);
 
       if (till_file_entry_get_remembered (source->entry))
-        {
-          g_autofree char *uri = g_file_get_uri (till_file_entry_get_file (source->entry));
-
-          g_strv_builder_add (builder, uri);
-        }
+        g_ptr_array_add (uris, g_file_get_uri (till_file_entry_get_file (source->entry)));
     }
 
-  uris = g_strv_builder_end (builder);
-  saved = g_settings_get_strv (self->settings, "watched-files");
-  if (!g_strv_equal ((const char * const *) uris, (const char * const *) saved))
-    g_settings_set_strv (self->settings, "watched-files", (const char * const *) uris);
-}
-
-/* A picture that was dropped by mistake need not come back at every start; a certificate file that does not open
- * at the moment should. */
-static gboolean
-is_worth_remembering (TillFileEntry *entry)
-{
-  const GError *error = till_file_entry_get_error (entry);
-
-  if (till_file_entry_get_file (entry) == NULL)
-    return FALSE;
-
-  switch (till_file_entry_get_state (entry))
-    {
-    case TILL_FILE_READY:
-    case TILL_FILE_NEEDS_PASSWORD:
-      return TRUE;
-
-    case TILL_FILE_FAILED:
-      return g_error_matches (error, TILL_ERROR, TILL_ERROR_DAMAGED) ||
-             g_error_matches (error, TILL_ERROR, TILL_ERROR_OLD_PROTECTION) ||
-             g_error_matches (error, TILL_ERROR, TILL_ERROR_NEWER_PROTECTION) ||
-             g_error_matches (error, TILL_ERROR, TILL_ERROR_TIMED_OUT);
-
-    case TILL_FILE_LOADING:
-    case TILL_FILE_MISSING:
-    default:
-      return FALSE;
-    }
+  return uris;
 }
 
 static void
@@ -188,11 +152,14 @@ entry_changed_cb (TillFileEntry *entry,
 {
   Source *source = user_data;
 
-  if (!till_file_entry_get_remembered (entry) && is_worth_remembering (entry))
+  if (!till_file_entry_get_remembered (entry) && till_file_keeper_is_worth (entry))
     {
       till_file_entry_set_remembered (entry, TRUE);
-      save (source->owner);
+      till_file_keeper_touch (source->owner->keeper);
     }
+
+  if (till_file_entry_get_remembered (entry))
+    till_file_keeper_learn (source->owner->keeper, entry);
 }
 
 static void
@@ -260,30 +227,16 @@ queue_reading (Source *source)
 }
 
 static gboolean
-quiet_cb (gpointer user_data)
+file_changed_cb (gpointer user_data)
 {
   Source *source = user_data;
 
   /* Somebody is trying a password: later. */
   if (till_file_entry_get_busy (source->entry))
-    return G_SOURCE_CONTINUE;
+    return FALSE;
 
-  source->quiet_id = 0;
   queue_reading (source);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-file_changed_cb (GFileMonitor      *monitor,
-                 GFile             *file,
-                 GFile             *other_file,
-                 GFileMonitorEvent  event,
-                 gpointer           user_data)
-{
-  Source *source = user_data;
-
-  g_clear_handle_id (&source->quiet_id, g_source_remove);
-  source->quiet_id = g_timeout_add (QUIET_MS, quiet_cb, source);
+  return TRUE;
 }
 
 static void
@@ -295,9 +248,7 @@ watch (Source *source)
     return;
 
   /* Not every place can be watched. There it is read again only when asked. */
-  source->monitor = g_file_monitor_file (file, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
-  if (source->monitor != NULL)
-    g_signal_connect (source->monitor, "changed", G_CALLBACK (file_changed_cb), source);
+  source->monitor = till_quiet_monitor_new (file, file_changed_cb, source);
 }
 
 static Source *
@@ -313,29 +264,84 @@ insert (TillWatchedFiles *self,
   return source;
 }
 
-static void
-remember_from_settings (TillWatchedFiles *self)
+/* Files that are known from before, each once, at @position. They are read when all is shown.
+ * Returns: how many */
+static guint
+insert_known (TillWatchedFiles   *self,
+              const char * const *uris,
+              guint               n_uris,
+              guint               position)
 {
-  g_auto(GStrv) uris = g_settings_get_strv (self->settings, "watched-files");
-  g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GHashTable) seen = g_hash_table_new (g_file_hash, (GEqualFunc) g_file_equal);
+  guint n = 0;
   guint i;
 
-  for (i = 0; uris[i] != NULL; i++)
+  for (i = 0; i < self->sources->len; i++)
     {
-      g_autoptr(GFile) file = NULL;
+      GFile *file = till_file_entry_get_file (((Source *) g_ptr_array_index (self->sources, i))->entry);
+
+      if (file != NULL)
+        g_hash_table_add (seen, file);
+    }
+
+  for (i = 0; i < n_uris; i++)
+    {
+      g_autoptr(GFile) file = g_file_new_for_uri (uris[i]);
       g_autoptr(TillFileEntry) entry = NULL;
       Source *source;
 
-      if (!g_hash_table_add (seen, uris[i]))
+      if (g_hash_table_contains (seen, file))
         continue;
 
-      file = g_file_new_for_uri (uris[i]);
       entry = till_file_entry_new_for_file (file);
-      source = insert (self, entry, self->sources->len);
+      source = insert (self, entry, position + n);
+      g_hash_table_add (seen, till_file_entry_get_file (entry));
       till_file_entry_set_remembered (entry, TRUE);
+      if (self->started)
+        watch (source);
       source->waiting = TRUE;
       g_queue_push_tail (&self->waiting, source);
+      n++;
     }
+
+  return n;
+}
+
+static void
+loaded_cb (TillWatchedFiles *self,
+           GPtrArray        *uris)
+{
+  guint n = insert_known (self, (const char * const *) uris->pdata, uris->len, 0);
+
+  if (n > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, n);
+
+  if (!self->known)
+    {
+      self->known = TRUE;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_KNOWN]);
+    }
+
+  read_next (self);
+  /* What came before the store was open is to be kept, too. */
+  if (self->sources->len > n)
+    till_file_keeper_touch (self->keeper);
+}
+
+static void
+saved_cb (TillWatchedFiles *self)
+{
+  g_auto(GStrv) old = g_settings_get_strv (self->settings, OLD_KEY);
+
+  if (old[0] != NULL)
+    g_settings_reset (self->settings, OLD_KEY);
+}
+
+static void
+not_kept_cb (TillWatchedFiles *self,
+             const GError     *error)
+{
+  g_signal_emit (self, not_kept_signal, 0, error);
 }
 
 static GType
@@ -386,9 +392,29 @@ till_watched_files_get_property (GObject    *object,
       g_value_set_boolean (value, self->busy);
       break;
 
+    case PROP_KNOWN:
+      g_value_set_boolean (value, self->known);
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
+}
+
+static void
+till_watched_files_dispose (GObject *object)
+{
+  TillWatchedFiles *self = TILL_WATCHED_FILES (object);
+
+  /* It asks once more for the list. */
+  if (self->keeper != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->keeper, self);
+      till_file_keeper_close (self->keeper);
+    }
+  g_clear_object (&self->keeper);
+
+  G_OBJECT_CLASS (till_watched_files_parent_class)->dispose (object);
 }
 
 static void
@@ -409,11 +435,17 @@ till_watched_files_class_init (TillWatchedFilesClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->get_property = till_watched_files_get_property;
+  object_class->dispose = till_watched_files_dispose;
   object_class->finalize = till_watched_files_finalize;
 
   properties[PROP_BUSY] =
     g_param_spec_boolean ("busy", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_KNOWN] =
+    g_param_spec_boolean ("known", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  not_kept_signal = g_signal_new ("not-kept", TILL_TYPE_WATCHED_FILES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, G_TYPE_ERROR);
 }
 
 static void
@@ -425,20 +457,31 @@ till_watched_files_init (TillWatchedFiles *self)
 
 /**
  * till_watched_files_new:
- * @settings: the application's; "watched-files" is read now and kept up to date
+ * @session: whose store keeps the list; it need not be started yet
+ * @settings: the application's; an old list in "watched-files" is taken over from there
  *
- * Returns: (transfer full): the files remembered, none of them read yet
+ * Returns: (transfer full): the files; those that are kept come when the store is open
  */
 TillWatchedFiles *
-till_watched_files_new (GSettings *settings)
+till_watched_files_new (TillSession *session,
+                        GSettings   *settings)
 {
   TillWatchedFiles *self;
+  g_auto(GStrv) old = NULL;
 
+  g_return_val_if_fail (TILL_IS_SESSION (session), NULL);
   g_return_val_if_fail (G_IS_SETTINGS (settings), NULL);
 
   self = g_object_new (TILL_TYPE_WATCHED_FILES, NULL);
   self->settings = g_object_ref (settings);
-  remember_from_settings (self);
+  old = g_settings_get_strv (settings, OLD_KEY);
+  (void) insert_known (self, (const char * const *) old, g_strv_length (old), 0);
+
+  self->keeper = till_file_keeper_new (session, list_remembered, self);
+  g_signal_connect_swapped (self->keeper, "loaded", G_CALLBACK (loaded_cb), self);
+  g_signal_connect_swapped (self->keeper, "saved", G_CALLBACK (saved_cb), self);
+  g_signal_connect_swapped (self->keeper, "not-kept", G_CALLBACK (not_kept_cb), self);
+  self->known = till_file_keeper_get_known (self->keeper);
 
   return self;
 }
@@ -477,6 +520,20 @@ till_watched_files_get_busy (TillWatchedFiles *self)
   g_return_val_if_fail (TILL_IS_WATCHED_FILES (self), FALSE);
 
   return self->busy;
+}
+
+/**
+ * till_watched_files_get_known:
+ * @self: the files
+ *
+ * Returns: whether the files that are kept are in the list; or it is known that they can't be had
+ */
+gboolean
+till_watched_files_get_known (TillWatchedFiles *self)
+{
+  g_return_val_if_fail (TILL_IS_WATCHED_FILES (self), FALSE);
+
+  return self->known;
 }
 
 /* Tells of entries that were put at the end, and begins to read them. */
@@ -661,7 +718,7 @@ till_watched_files_remove (TillWatchedFiles *self,
   if (position != NULL)
     *position = index;
 
-  save (self);
+  till_file_keeper_touch (self->keeper);
   g_list_model_items_changed (G_LIST_MODEL (self), index, 1, 0);
   read_next (self);
 
@@ -693,7 +750,7 @@ till_watched_files_restore (TillWatchedFiles *self,
   if (self->started)
     watch (source);
 
-  save (self);
+  till_file_keeper_touch (self->keeper);
   g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
   queue_reading (source);
 }

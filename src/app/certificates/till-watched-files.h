@@ -3,16 +3,21 @@
 #pragma once
 
 #include "till-file-entry.h"
+#include "till-session.h"
 
 G_BEGIN_DECLS
 
 #define TILL_TYPE_WATCHED_FILES (till_watched_files_get_type ())
 G_DECLARE_FINAL_TYPE (TillWatchedFiles, till_watched_files, TILL, WATCHED_FILES, GObject)
 
-TillWatchedFiles *till_watched_files_new        (GSettings         *settings) G_GNUC_WARN_UNUSED_RESULT;
+/* Properties (read only, notify): "busy", "known". Signal "not-kept" (GError): what was opened or removed stays so
+ * only until the window closes. */
+TillWatchedFiles *till_watched_files_new        (TillSession       *session,
+                                                 GSettings         *settings) G_GNUC_WARN_UNUSED_RESULT;
 
 void              till_watched_files_start      (TillWatchedFiles  *self);
 gboolean          till_watched_files_get_busy   (TillWatchedFiles  *self);
+gboolean          till_watched_files_get_known  (TillWatchedFiles  *self);
 
 GPtrArray        *till_watched_files_add_files  (TillWatchedFiles  *self,
                                                  GPtrArray         *files,
