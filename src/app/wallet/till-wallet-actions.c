@@ -210,8 +210,8 @@ make_default_action (GtkWidget  *widget,
   title = till_wallet_facts_dup_title (self->item);
   /* Translators: %s is the name of a certificate. */
   heading = g_strdup_printf (_("Make “%s” the Default?"), title);
-  g_string_append (body, _("The certificate that is the default now stops being it. Only by making that one the default "
-                           "again this can be taken back."));
+  g_string_append (body, _("The present default certificate stops being the default. To take this back, make that one the "
+                           "default again."));
   if (self->item->wallet->enabled == TILL_TRI_FALSE)
     g_string_append_printf (body, "\n\n%s", _("This certificate is switched off."));
   if (ends (self->item) && now > self->item->ending.until)

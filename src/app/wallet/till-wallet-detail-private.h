@@ -19,11 +19,17 @@ typedef enum
   TILL_LEAVE_SWITCH_OFF,
 } TillLeave;
 
-/* Rows that one expander has, made when it is opened. */
+/* Makes one row of those behind an expander. */
+typedef GtkWidget *(*TillMakeRow) (TillWalletDetail *self,
+                                   guint             index);
+
+/* Rows that one expander has, made a few at a time when it is opened. */
 typedef struct
 {
   AdwExpanderRow *row;
   GPtrArray      *rows;            /* (element-type GtkWidget) (nullable) until it is filled */
+  guint           n_wanted;
+  TillMakeRow     make;
 } TillUnfolded;
 
 struct _TillWalletDetail
@@ -47,6 +53,7 @@ struct _TillWalletDetail
   GPtrArray        *intents;       /* (element-type TillIntentRecord) (nullable): of the item, not settled */
   GPtrArray        *log;           /* (element-type TillLogRecord) (nullable): of the item, newest first */
   guint             tick_id;
+  guint             unfolding_id;
 
   TillUndo         *undo;
   guint             undo_seconds;
@@ -69,8 +76,6 @@ struct _TillWalletDetail
   GtkWidget        *pending_group;
   GtkListBox       *pending_list;
   GtkLabel         *name;
-  GtkWidget        *lock_box;
-  GtkLabel         *lock_label;
   TillStatusShape  *shape;
   GtkLabel         *status;
   GtkLabel         *date;
@@ -119,7 +124,7 @@ GCancellable *till_wallet_detail_begin           (TillWalletDetail  *self,
 void          till_wallet_detail_end             (TillWalletDetail  *self);
 void          till_wallet_detail_fail            (TillWalletDetail  *self,
                                                   const GError      *error);
-/* (nullable): why nothing can be changed; "" where only a moment has to go by. */
+/* (nullable): why nothing can be changed. */
 char         *till_wallet_detail_dup_lock        (TillWalletDetail  *self) G_GNUC_WARN_UNUSED_RESULT;
 /* A fresh state of the item that is shown. */
 void          till_wallet_detail_take            (TillWalletDetail  *self,

@@ -450,8 +450,6 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (pending_group);
   BIND (pending_list);
   BIND (name);
-  BIND (lock_box);
-  BIND (lock_label);
   BIND (shape);
   BIND (status);
   BIND (date);

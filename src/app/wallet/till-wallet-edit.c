@@ -232,4 +232,5 @@ till_wallet_detail_show_conflict (TillWalletDetail *self,
   if (self->before == NULL && (always || (typed && concerns (before, self->item, &change))))
     self->before = till_item_ref (before);
   till_wallet_detail_update_edit (self);
+  till_wallet_detail_update_actions (self);
 }

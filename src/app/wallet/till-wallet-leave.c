@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Deleting and switching off: says what it does, asks, waits, and only then sends (UX.md 1.11, 2.3; RELIABILITY.md G31, G36). */
+/* Deleting and switching off: says what it does, asks, waits, and only then sends (UX.md 1.11, 2.3; G31, G36). */
 #include "config.h"
 
 #include "till-wallet-detail-private.h"

@@ -8,6 +8,7 @@
 
 #include "till-certificate-words.h"
 #include "till-fact-row.h"
+#include "till-fact.h"
 #include "till-json-writer.h"
 #include "till-label.h"
 #include "till-text.h"
@@ -15,11 +16,14 @@
 #include "till-wallet-json.h"
 
 /* Rows in one expander; the raw answer has all templates, the activity log all lines. */
-#define MAX_ROWS 100
+#define MAX_ROWS 50
+
+/* Made at a stroke; more would be felt as a jolt on a slow computer. */
+#define ROWS_AT_ONCE 5
 
 /* Of the raw answer on the screen; Copy gives all of it. */
-#define MAX_RAW_CHARS 12000
-#define MAX_RAW_LINES 400
+#define MAX_RAW_CHARS 3000
+#define MAX_RAW_LINES 90
 
 static void
 set_text (GtkLabel   *label,
@@ -120,88 +124,82 @@ fill_list (GtkListBox *list,
     gtk_list_box_append (list, till_fact_row_new (facts->pdata[i]));
 }
 
-static void
-add_row (TillUnfolded *unfolded,
-         GtkWidget    *row)
+static GtkWidget *
+new_words_row (const char *words)
 {
-  adw_expander_row_add_row (unfolded->row, row);
-  g_ptr_array_add (unfolded->rows, row);
+  return g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title", words, NULL);
 }
 
-static void
-add_words_row (TillUnfolded *unfolded,
-               const char   *words)
-{
-  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title", words, NULL);
-
-  add_row (unfolded, row);
-}
-
-static void
-fill_templates (TillWalletDetail *self)
+static GtkWidget *
+make_template (TillWalletDetail *self,
+               guint             index)
 {
   GPtrArray *templates = self->item->wallet->templates;
+  const TillWalletTemplate *one = templates->pdata[index];
+  g_autofree char *name = till_text_dup_display (one->name, TILL_TEXT_MAX_CHARS);
+  g_autofree char *id = till_text_dup_display (one->id, 60);
+  g_autoptr(GPtrArray) facts = till_facts_new ();
+  g_autofree char *title = NULL;
 
-  for (guint i = 0; i < MIN (templates->len, MAX_ROWS); i++)
-    {
-      const TillWalletTemplate *one = templates->pdata[i];
-      g_autofree char *name = till_text_dup_display (one->name, TILL_TEXT_MAX_CHARS);
-      TillFact fact = { .value = *name != '\0' ? name : (char *) _("Without a name"), .copy = one->id };
-      g_autofree char *id = till_text_dup_display (one->id, 60);
-
-      /* Translators: %s is the number of a template of passes. */
-      fact.title = g_strdup_printf (_("Template %s"), id);
-      add_row (&self->templates, till_fact_row_new (&fact));
-      g_free (fact.title);
-    }
-
-  if (templates->len > MAX_ROWS)
+  if (index == MAX_ROWS)
     {
       guint n = templates->len - MAX_ROWS;
       g_autofree char *words = g_strdup_printf (ngettext ("And %u more; the raw answer has all of them",
                                                           "And %u more; the raw answer has all of them", n), n);
 
-      add_words_row (&self->templates, words);
+      return new_words_row (words);
     }
+
+  /* Translators: %s is the number of a template of passes. */
+  title = g_strdup_printf (_("Template %s"), id);
+  till_facts_add (facts, title, *name != '\0' ? name : _("Without a name"), one->id);
+
+  return till_fact_row_new (facts->pdata[0]);
 }
 
-static void
-fill_technical (TillWalletDetail *self)
+static GtkWidget *
+make_technical (TillWalletDetail *self,
+                guint             index)
 {
   g_autoptr(GPtrArray) facts = till_wallet_facts_new_technical (self->item);
 
-  for (guint i = 0; i < facts->len; i++)
-    add_row (&self->technical, till_fact_row_new (facts->pdata[i]));
+  return till_fact_row_new (facts->pdata[index]);
 }
 
-static void
-fill_history (TillWalletDetail *self)
+static GtkWidget *
+new_log_row (void)
 {
-  gint64 now = till_clock_get_now (till_session_get_clock (self->session));
-  GtkWidget *row;
+  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW,
+                                 "use-markup", FALSE,
+                                 "title", _("Open the Activity Log"),
+                                 "activatable", TRUE,
+                                 "action-name", "win.activity-log",
+                                 NULL);
+  GtkWidget *icon = g_object_new (GTK_TYPE_IMAGE,
+                                  "icon-name", "go-next-symbolic",
+                                  "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
+                                  NULL);
 
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), icon);
+
+  return row;
+}
+
+/* The last one leads to the whole log. */
+static GtkWidget *
+make_history (TillWalletDetail *self,
+              guint             index)
+{
   if (self->log == NULL)
-    {
-      add_words_row (&self->history, _("Reading the activity log…"));
-      return;
-    }
+    return new_words_row (_("Reading the activity log…"));
+
+  if (index + 1 == self->history.n_wanted)
+    return new_log_row ();
 
   if (self->log->len == 0)
-    add_words_row (&self->history, _("Nothing was done with it from this computer"));
-  for (guint i = 0; i < MIN (self->log->len, MAX_ROWS); i++)
-    add_row (&self->history, till_wallet_past_new_row (self->log->pdata[i], now));
+    return new_words_row (_("Nothing was done with it from this computer"));
 
-  row = g_object_new (ADW_TYPE_ACTION_ROW,
-                      "use-markup", FALSE,
-                      "title", _("Open the Activity Log"),
-                      "activatable", TRUE,
-                      "action-name", "win.activity-log",
-                      NULL);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), g_object_new (GTK_TYPE_IMAGE,
-                                                                 "icon-name", "go-next-symbolic",
-                                                                 "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
-                                                                 NULL));
-  add_row (&self->history, row);
+  return till_wallet_past_new_row (self->log->pdata[index], till_clock_get_now (till_session_get_clock (self->session)));
 }
 
 static char *
@@ -218,8 +216,9 @@ dup_raw (const TillWalletCertificate *certificate)
   return g_string_free (text, FALSE);
 }
 
-static void
-fill_raw (TillWalletDetail *self)
+static GtkWidget *
+make_raw (TillWalletDetail *self,
+          guint             index)
 {
   g_autofree char *raw = dup_raw (self->item->wallet);
   g_autofree char *shown = till_text_dup_lines (raw, MAX_RAW_CHARS, MAX_RAW_LINES);
@@ -249,7 +248,8 @@ fill_raw (TillWalletDetail *self)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _("Raw Answer"));
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  add_row (&self->raw, row);
+
+  return row;
 }
 
 static void
@@ -261,16 +261,50 @@ fold (TillUnfolded *unfolded)
 }
 
 static gboolean
-begin_unfolding (TillUnfolded *unfolded)
+make_some (TillWalletDetail *self,
+           TillUnfolded     *unfolded)
+{
+  for (guint i = 0; unfolded->rows != NULL && i < ROWS_AT_ONCE && unfolded->rows->len < unfolded->n_wanted; i++)
+    {
+      GtkWidget *row = unfolded->make (self, unfolded->rows->len);
+
+      adw_expander_row_add_row (unfolded->row, row);
+      g_ptr_array_add (unfolded->rows, row);
+    }
+
+  return unfolded->rows != NULL && unfolded->rows->len < unfolded->n_wanted;
+}
+
+static gboolean
+make_more_cb (gpointer user_data)
+{
+  TillWalletDetail *self = user_data;
+
+  if (make_some (self, &self->templates) || make_some (self, &self->technical) || make_some (self, &self->history) ||
+      make_some (self, &self->raw))
+    return G_SOURCE_CONTINUE;
+
+  self->unfolding_id = 0;
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+unfold (TillWalletDetail *self,
+        TillUnfolded     *unfolded,
+        guint             n_wanted,
+        TillMakeRow       make)
 {
   /* What does not apply is hidden, and filled when it applies again. */
   if (unfolded->rows != NULL || !adw_expander_row_get_expanded (unfolded->row) ||
       !gtk_widget_get_visible (GTK_WIDGET (unfolded->row)))
-    return FALSE;
+    return;
 
   unfolded->rows = g_ptr_array_new ();
-
-  return TRUE;
+  unfolded->n_wanted = n_wanted;
+  unfolded->make = make;
+  if (make_some (self, unfolded) && self->unfolding_id == 0)
+    self->unfolding_id = g_idle_add (make_more_cb, self);
 }
 
 /**
@@ -282,10 +316,17 @@ begin_unfolding (TillUnfolded *unfolded)
 void
 till_wallet_detail_fold (TillWalletDetail *self)
 {
+  g_clear_handle_id (&self->unfolding_id, g_source_remove);
   fold (&self->templates);
   fold (&self->technical);
   fold (&self->history);
   fold (&self->raw);
+}
+
+static guint
+count_history (TillWalletDetail *self)
+{
+  return self->log != NULL ? MAX (1, MIN (self->log->len, MAX_ROWS)) + 1 : 1;
 }
 
 /**
@@ -298,24 +339,21 @@ till_wallet_detail_fold (TillWalletDetail *self)
 void
 till_wallet_detail_unfold (TillWalletDetail *self)
 {
+  g_autoptr(GPtrArray) facts = NULL;
+
   if (self->item == NULL)
     return;
 
-  if (begin_unfolding (&self->technical))
-    fill_technical (self);
-  if (begin_unfolding (&self->history))
-    {
-      fill_history (self);
-      if (self->log == NULL)
-        till_wallet_detail_look (self);
-    }
+  facts = till_wallet_facts_new_technical (self->item);
+  unfold (self, &self->technical, facts->len, make_technical);
+  unfold (self, &self->history, count_history (self), make_history);
+  if (self->log == NULL && adw_expander_row_get_expanded (self->history_row))
+    till_wallet_detail_look (self);
   if (self->item->wallet == NULL)
     return;
 
-  if (begin_unfolding (&self->templates))
-    fill_templates (self);
-  if (begin_unfolding (&self->raw))
-    fill_raw (self);
+  unfold (self, &self->templates, MIN (self->item->wallet->templates->len, MAX_ROWS + 1), make_template);
+  unfold (self, &self->raw, 1, make_raw);
 }
 
 /**
@@ -365,9 +403,10 @@ update_changeable (TillWalletDetail *self)
       adw_action_row_set_subtitle (self->default_row, _("Airship does not say"));
     }
 
-  adw_action_row_set_subtitle (self->enabled_row, waits                                ? _("Will be switched off in a moment")
-                                                  : wallet->enabled == TILL_TRI_UNKNOWN ? _("Airship does not say")
-                                                                                        : "");
+  adw_action_row_set_subtitle (self->enabled_row,
+                               waits                                  ? _("Will be switched off in a moment")
+                               : wallet->enabled == TILL_TRI_UNKNOWN ? _("Airship does not say")
+                                                                      : "");
 }
 
 static void
@@ -401,8 +440,8 @@ update_reasons (TillWalletDetail *self)
   g_autofree char *lock = till_wallet_detail_dup_lock (self);
   gboolean is_default = self->item->wallet != NULL && self->item->wallet->is_default == TILL_TRI_TRUE;
 
-  set_text (self->lock_label, lock);
-  gtk_widget_set_visible (self->lock_box, lock != NULL);
+  if (lock == NULL && till_wallet_detail_is_leaving (self, self->item->id))
+    lock = g_strdup (_("It is about to be deleted."));
   set_text (self->replace_reason, lock);
   set_text (self->change_reason, lock);
   set_text (self->remove_reason, lock != NULL ? lock : is_default ? _("Make another certificate the default first.") : NULL);
