@@ -9,7 +9,10 @@
 
 #include "till-countdown.h"
 
-/* KDE's Klipper, KeePassXC, CopyQ and GNOME's clipboard extensions leave alone what offers this. */
+/* KDE's Klipper, KeePassXC, CopyQ and GNOME's clipboard extensions leave alone what offers this. Some of them look at
+ * its value, too, which GTK 4 gives nobody: gdk_intern_mime_type() knows only types with a slash in their names, and
+ * requests for others are refused on X11 and on Wayland before the content is asked. No type with a slash means the
+ * same to these programs. What is said here is what is given by a GDK that asks. */
 #define HINT_TYPE "x-kde-passwordManagerHint"
 #define HINT      "secret"
 

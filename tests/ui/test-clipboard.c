@@ -26,6 +26,25 @@ ended_cb (Fixture  *fixture,
   fixture->replaced = replaced;
 }
 
+static gboolean
+set_flag_cb (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+
+  return G_SOURCE_REMOVE;
+}
+
+/* To the millisecond, not with the patience of other waits. */
+static void
+wait_for (guint milliseconds)
+{
+  gboolean over = FALSE;
+
+  g_timeout_add (milliseconds, set_flag_cb, &over);
+  while (!over)
+    g_main_context_iteration (NULL, TRUE);
+}
+
 static void
 set_up (Fixture       *fixture,
         gconstpointer  data)
@@ -44,6 +63,11 @@ tear_down (Fixture       *fixture,
   if (fixture->clipboard != NULL)
     g_assert_finalize_object (fixture->clipboard);
   till_clock_unref (fixture->clock);
+
+  /* Time on X11 has milliseconds. Where a copy has the same as the clearing before it, GDK 4.8 (its comparison is
+   * "older than") takes the late SelectionClear for another program's copy: it then believes that the clipboard is
+   * not its own, and answers no request at all, while the X server still sends them here. */
+  wait_for (20);
 }
 
 static void
@@ -63,38 +87,28 @@ result_cb (GObject      *source,
   *(GAsyncResult **) user_data = g_object_ref (result);
 }
 
-/* The status of timeout(1) where the time was over. */
-#define TIMED_OUT 124
-
-/* (nullable): what another program gets when it asks for that. A request that
- * meets a change of owner may never be answered (X11 knows no such answer): the
- * other program then asks again, as one would. */
+/* (nullable): what another program gets when it asks for that. */
 static char *
 ask (const char *type)
 {
-  for (int tries = 0;; tries++)
-    {
-      g_autoptr(GError) error = NULL;
-      g_autoptr(GSubprocess) xclip = NULL;
-      g_autoptr(GAsyncResult) result = NULL;
-      g_autofree char *text = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GSubprocess) xclip = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autofree char *text = NULL;
 
-      xclip = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
-                                "timeout", "3", "xclip", "-o", "-selection", "clipboard", "-t", type, NULL);
-      g_assert_no_error (error);
-      g_subprocess_communicate_utf8_async (xclip, NULL, NULL, result_cb, &result);
-      WAIT_UNTIL (result != NULL);
-      g_assert_true (g_subprocess_communicate_utf8_finish (xclip, result, &text, NULL, &error));
-      g_assert_no_error (error);
+  xclip = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
+                            "timeout", "20", "xclip", "-o", "-selection", "clipboard", "-t", type, NULL);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8_async (xclip, NULL, NULL, result_cb, &result);
+  WAIT_UNTIL (result != NULL);
+  g_assert_true (g_subprocess_communicate_utf8_finish (xclip, result, &text, NULL, &error));
+  g_assert_no_error (error);
 
-      if (g_subprocess_get_successful (xclip))
-        return g_steal_pointer (&text);
+  /* Refused is an answer, too; that of timeout(1) is none. */
+  g_assert_true (g_subprocess_get_if_exited (xclip));
+  g_assert_cmpint (g_subprocess_get_exit_status (xclip), !=, 124);
 
-      if (!g_subprocess_get_if_exited (xclip) || g_subprocess_get_exit_status (xclip) != TIMED_OUT)
-        return NULL;
-
-      g_assert_cmpint (tries, <, 3);
-    }
+  return g_subprocess_get_successful (xclip) ? g_steal_pointer (&text) : NULL;
 }
 
 static gboolean
@@ -120,25 +134,6 @@ copy_theirs (void)
   WAIT_UNTIL (result != NULL);
   g_assert_true (g_subprocess_communicate_utf8_finish (xclip, result, NULL, NULL, &error));
   g_assert_no_error (error);
-}
-
-static gboolean
-set_flag_cb (gpointer user_data)
-{
-  *(gboolean *) user_data = TRUE;
-
-  return G_SOURCE_REMOVE;
-}
-
-/* To the millisecond, not with the patience of other waits. */
-static void
-wait_for (guint milliseconds)
-{
-  gboolean over = FALSE;
-
-  g_timeout_add (milliseconds, set_flag_cb, &over);
-  while (!over)
-    g_main_context_iteration (NULL, TRUE);
 }
 
 static void
@@ -169,6 +164,34 @@ test_copy (Fixture       *fixture,
   g_assert_cmpuint (fixture->n_ended, ==, 1);
   g_assert_false (fixture->replaced);
   g_assert_false (offers_secret ());
+}
+
+/* The value of the hint, as far as it is ours to give: GDK passes requests on for types with a slash in their names
+ * only, here as on Wayland, so other programs see that it is offered, and get no value. */
+static void
+test_hint (Fixture       *fixture,
+           gconstpointer  data)
+{
+  GdkClipboard *own = gdk_display_get_clipboard (gdk_display_get_default ());
+  g_autoptr(GOutputStream) stream = g_memory_output_stream_new_resizable ();
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *value = NULL;
+
+  copy (fixture);
+  gdk_content_provider_write_mime_type_async (gdk_clipboard_get_content (own), "x-kde-passwordManagerHint", stream,
+                                              G_PRIORITY_DEFAULT, NULL, result_cb, &result);
+  WAIT_UNTIL (result != NULL);
+  g_assert_true (gdk_content_provider_write_mime_type_finish (gdk_clipboard_get_content (own), result, &error));
+  g_assert_no_error (error);
+  value = g_strndup (g_memory_output_stream_get_data (G_MEMORY_OUTPUT_STREAM (stream)),
+                     g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (stream)));
+  g_assert_cmpstr (value, ==, "secret");
+
+  /* No program is left waiting. A GDK that answers answers this. */
+  g_free (value);
+  value = ask ("x-kde-passwordManagerHint");
+  g_assert_true (value == NULL || g_str_equal (value, "secret"));
 }
 
 /* The computer slept: what counts is the boot time. */
@@ -262,12 +285,12 @@ main (int    argc,
     }
 
   g_test_add ("/clipboard/copy", Fixture, NULL, set_up, test_copy, tear_down);
-  /* Before /clipboard/again: after a second copy GDK 4.8 sometimes leaves a later owner's requests unanswered. */
+  g_test_add ("/clipboard/hint", Fixture, NULL, set_up, test_hint, tear_down);
+  g_test_add ("/clipboard/again", Fixture, NULL, set_up, test_again, tear_down);
   g_test_add ("/clipboard/dispose", Fixture, NULL, set_up, test_dispose, tear_down);
   g_test_add ("/clipboard/sleep", Fixture, NULL, set_up, test_sleep, tear_down);
   g_test_add ("/clipboard/half-minute", Fixture, NULL, set_up, test_half_minute, tear_down);
   g_test_add ("/clipboard/replaced", Fixture, NULL, set_up, test_replaced, tear_down);
-  g_test_add ("/clipboard/again", Fixture, NULL, set_up, test_again, tear_down);
 
   return g_test_run ();
 }
