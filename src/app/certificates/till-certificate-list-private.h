@@ -42,7 +42,7 @@ struct _TillCertificateList
 
   GtkSearchBar         *search_bar;
   GtkSearchEntry       *search_entry;
-  GtkWidget            *filters_window;
+  GtkWidget            *tools;
   GtkWidget            *filter_buttons[N_FILTERS];
   GtkLabel             *filter_counts[N_FILTERS];
   GtkMenuButton        *add_button;

@@ -515,7 +515,7 @@ till_certificate_list_class_init (TillCertificateListClass *klass)
                                                "/io/github/tillkeeper/Tillkeeper/till-certificate-list.ui");
   gtk_widget_class_bind_template_child (widget_class, TillCertificateList, search_bar);
   gtk_widget_class_bind_template_child (widget_class, TillCertificateList, search_entry);
-  gtk_widget_class_bind_template_child (widget_class, TillCertificateList, filters_window);
+  gtk_widget_class_bind_template_child (widget_class, TillCertificateList, tools);
   bind_filters (widget_class);
   gtk_widget_class_bind_template_child (widget_class, TillCertificateList, add_button);
   gtk_widget_class_bind_template_child (widget_class, TillCertificateList, footer);
