@@ -342,6 +342,22 @@ def test_revoke():
     assert home.fails("rejected", "keys", "revoke", "nobody", "--yes")["httpStatus"] == 400
 
 
+def test_revoke_last():
+    """keys revoke: says so where no usable key remains"""
+    own = Home(sys.argv[1])
+    try:
+        while True:
+            key = own.json("keys", "advise")["use"]
+            result = own.run("keys", "revoke", key, "--yes")
+            assert result.status == 0, result
+            if own.json("keys", "advise")["use"] is None:
+                break
+            assert "no usable key" not in result.err, result
+        assert "no usable key remains" in result.err, result
+    finally:
+        own.remove()
+
+
 def test_credentials():
     """credentials request: masked unless asked for"""
     masked = home.run("--json", "credentials", "request")
@@ -451,7 +467,7 @@ def test_current_after_remove():
 
 TESTS = [test_nothing, test_list, test_list_options, test_show, test_add_and_renew, test_add_bad, test_update, test_replace,
          test_remove, test_prompt, test_files, test_upload, test_keys, test_dated_example, test_export, test_encrypt,
-         test_revoke, test_credentials, test_root_ca, test_log, test_pending, test_profiles,
+         test_revoke, test_revoke_last, test_credentials, test_root_ca, test_log, test_pending, test_profiles,
          test_current_after_remove, test_beside, test_at_once]
 
 if __name__ == "__main__":
