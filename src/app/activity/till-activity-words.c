@@ -30,6 +30,7 @@ static const struct
   { "profile.add", N_("Profile added") },
   { "profile.remove", N_("Profile removed") },
   { "profile.secret", N_("Secret entered") },
+  { "profile.secret-lost", N_("Secret not found in the keyring any more") },
   { "profile.set", N_("Profile changed") },
   { "profile.use", N_("Profile chosen") },
   { "window.lock", N_("Window locked") },
@@ -104,7 +105,7 @@ till_activity_words_dup_about (const TillLogRecord *record)
   else
     g_string_append (text, profile);
 
-  if (g_strcmp0 (record->event, "profile.secret") == 0)
+  if (record->event != NULL && g_str_has_prefix (record->event, "profile.secret"))
     g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", till_error_text_get_service_name (record->detail));
   else if (*detail != '\0')
     g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", detail);
