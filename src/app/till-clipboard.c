@@ -136,6 +136,7 @@ struct _TillClipboard
   TillClock          *clock;
   GdkContentProvider *content;    /* (nullable) ours, while it is there */
   TillCountdown      *countdown;  /* (nullable) while @content is there */
+  guint               seconds;
 };
 
 enum
@@ -198,6 +199,7 @@ till_clipboard_class_init (TillClipboardClass *klass)
 static void
 till_clipboard_init (TillClipboard *self)
 {
+  self->seconds = TILL_CLIPBOARD_SECONDS;
 }
 
 /**
@@ -232,7 +234,7 @@ till_clipboard_new (GdkClipboard *clipboard,
  * @self: a clipboard
  * @secret: text
  *
- * Offers the secret to other programs for 30 s. They are told that it is one;
+ * Offers the secret to other programs for 30 s, or as long as was set. They are told that it is one;
  * those that keep what was copied and do not look for that may keep it.
  */
 void
@@ -256,7 +258,24 @@ till_clipboard_copy (TillClipboard *self,
     }
 
   self->content = GDK_CONTENT_PROVIDER (content);
-  self->countdown = till_countdown_new (self->clock, TILL_CLIPBOARD_SECONDS, countdown_cb, self);
+  self->countdown = till_countdown_new (self->clock, self->seconds, countdown_cb, self);
+}
+
+/**
+ * till_clipboard_set_seconds:
+ * @self: a clipboard
+ * @seconds: above 0
+ *
+ * Sets how long what is copied from now on stays.
+ */
+void
+till_clipboard_set_seconds (TillClipboard *self,
+                            guint          seconds)
+{
+  g_return_if_fail (TILL_IS_CLIPBOARD (self));
+  g_return_if_fail (seconds > 0);
+
+  self->seconds = seconds;
 }
 
 /**

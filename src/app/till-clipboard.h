@@ -28,6 +28,9 @@ TillClipboard *till_clipboard_new         (GdkClipboard  *clipboard,
                                            TillClock     *clock) G_GNUC_WARN_UNUSED_RESULT;
 void           till_clipboard_copy        (TillClipboard *self,
                                            TillSecret    *secret);
+/* How long what is copied from now on stays; %TILL_CLIPBOARD_SECONDS by default. */
+void           till_clipboard_set_seconds (TillClipboard *self,
+                                           guint          seconds);
 /* Now, where it is still ours. */
 void           till_clipboard_clear       (TillClipboard *self);
 gboolean       till_clipboard_holds       (TillClipboard *self);

@@ -381,6 +381,8 @@ dup_store (const GError *error)
 
     case TILL_REASON_STORE_DAMAGED:
     default:
+      if (g_error_matches (error, TILL_ERROR, TILL_ERROR_NOT_FOUND))
+        return g_strdup (_("The records cannot be read, and there is no copy of them that is whole. Nothing was changed."));
       return g_strdup (_("The records cannot be read. Nothing was changed, and no new ones were begun over them; copies of "
                          "the last days are in the folder “backup” beside them."));
     }

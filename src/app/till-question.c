@@ -24,6 +24,8 @@ typedef struct
 
 #define DATA_KEY "till-question"
 
+static gboolean is_typing = TRUE;
+
 static void
 free_question (gpointer data)
 {
@@ -82,7 +84,7 @@ add_entry (Question  *question,
 /**
  * till_question_new:
  * @widget: in whose window it is asked
- * @profile: what it is done to belongs to it; the dialog names it
+ * @profile: (nullable): what it is done to belongs to it; the dialog names it
  * @heading: the question
  * @body: what the act does
  * @typed: (nullable): what has to be typed before the act
@@ -102,10 +104,14 @@ till_question_new (GtkWidget         *widget,
 
   question->dialog =
     ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, heading, body));
+  /* What belongs to no profile can't be looked up anywhere afterwards: that is always asked. */
+  if (profile != NULL && !is_typing)
+    typed = NULL;
   question->wanted = g_strdup (typed);
   g_object_set_data_full (G_OBJECT (question->dialog), DATA_KEY, question, free_question);
 
-  gtk_box_append (GTK_BOX (box), till_key_dialog_new_environment (profile));
+  if (profile != NULL)
+    gtk_box_append (GTK_BOX (box), till_key_dialog_new_environment (profile));
   if (typed != NULL)
     add_entry (question, box);
   adw_message_dialog_set_extra_child (question->dialog, box);
@@ -115,6 +121,19 @@ till_question_new (GtkWidget         *widget,
   adw_message_dialog_set_close_response (question->dialog, "cancel");
 
   return question->dialog;
+}
+
+/**
+ * till_question_set_typing:
+ * @typing: whether names are asked for
+ *
+ * For questions that are asked from now on. What is done to everything at once
+ * is always typed.
+ */
+void
+till_question_set_typing (gboolean typing)
+{
+  is_typing = typing;
 }
 
 /**

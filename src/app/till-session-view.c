@@ -120,6 +120,12 @@ add_remedy (GtkWidget    *box,
   switch (till_error_get_reason (error))
     {
     case TILL_REASON_STORE_DAMAGED:
+      /* Where no copy is whole that was said, and asking again does not help. */
+      if (g_error_matches (error, TILL_ERROR, TILL_ERROR_DAMAGED))
+        gtk_widget_set_parent (new_button (_("Restore the Last Backup"), "win.restore-backup", FALSE), box);
+      gtk_widget_set_parent (new_button (_("Show Folder"), "win.show-data-folder", FALSE), box);
+      break;
+
     case TILL_REASON_STORE_READ_ONLY:
       gtk_widget_set_parent (new_button (_("Show Folder"), "win.show-data-folder", FALSE), box);
       break;

@@ -33,6 +33,7 @@ typedef enum
 
 static GParamSpec *properties[PROP_PROFILES + 1];
 static guint changed_signal;
+static guint restored_signal;
 
 G_DEFINE_FINAL_TYPE (TillSession, till_session, G_TYPE_OBJECT)
 
@@ -304,6 +305,8 @@ till_session_class_init (TillSessionClass *klass)
   properties[PROP_PROFILES] = g_param_spec_boxed ("profiles", NULL, NULL, G_TYPE_PTR_ARRAY, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
+  restored_signal = g_signal_new ("restored", TILL_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, G_TYPE_STRING);
   changed_signal = g_signal_new ("changed", TILL_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 0);
 }
@@ -561,6 +564,50 @@ till_session_get_attention (TillSession    *self,
   g_return_val_if_fail ((guint) kind < TILL_SESSION_N_KINDS, 0);
 
   return self->attentions[kind];
+}
+
+static void
+restored_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr(TillSession) self = user_data;
+  GError *error = NULL;
+  g_autofree char *copy = till_sqlite_store_restore_finish (result, &error);
+
+  if (self->closing)
+    {
+      g_clear_error (&error);
+      return;
+    }
+
+  if (copy == NULL)
+    {
+      till_session_set_state (self, TILL_SESSION_FAILED, error);
+      return;
+    }
+
+  g_signal_emit (self, restored_signal, 0, copy);
+  till_sqlite_store_open_async (self->folder, TILL_STORE_WRITE, self->clock, NULL, store_opened_cb, g_object_ref (self));
+}
+
+/**
+ * till_session_restore:
+ * @self: a session whose store is damaged
+ *
+ * Puts the newest copy that is whole in the place of the store, and opens it.
+ * Does nothing where the store could be opened, or is being opened.
+ */
+void
+till_session_restore (TillSession *self)
+{
+  g_return_if_fail (TILL_IS_SESSION (self));
+
+  if (self->closing || self->store != NULL || self->state != TILL_SESSION_FAILED)
+    return;
+
+  till_session_set_state (self, TILL_SESSION_OPENING, NULL);
+  till_sqlite_store_restore_async (self->folder, self->clock, NULL, restored_cb, g_object_ref (self));
 }
 
 /**

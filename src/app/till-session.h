@@ -35,7 +35,8 @@ typedef enum
  * #TillSessionState), "shop" (TillShop, nullable), "error" (GError boxed,
  * nullable), "vault-state" (int, #TillVaultState), "attention" (uint: how many
  * things want to be acted on), "profiles" (GPtrArray boxed). Signal "changed": the inventory or a service was
- * changed by one pane; others look again. Lives on the main loop.
+ * changed by one pane; others look again. Signal "restored" (string: the name of the copy): the store is an older one
+ * now. Lives on the main loop.
  */
 G_DECLARE_FINAL_TYPE (TillSession, till_session, TILL, SESSION, GObject)
 
@@ -65,6 +66,9 @@ const TillProfile *till_session_get_current  (TillSession          *self);
 /* How many of a kind want to be acted on, without asking a service; with "attention". */
 guint              till_session_get_attention (TillSession         *self,
                                               TillEndingKind        kind);
+/* Where the store is damaged: puts its newest copy that is whole in its place and opens that; signal "restored". The
+ * damaged file is set aside. */
+void               till_session_restore      (TillSession          *self);
 /* Ends the shop, and with it every secret that was read, and opens nothing until it is unlocked; which profile is
  * asked for meanwhile is remembered. */
 void               till_session_lock         (TillSession          *self);

@@ -152,6 +152,20 @@ try_again_action (GtkWidget  *widget,
 }
 
 static void
+restore_backup_action (GtkWidget  *widget,
+                       const char *name,
+                       GVariant   *parameter)
+{
+  till_session_restore (TILL_WINDOW (widget)->session);
+}
+
+static void
+restored_cb (TillWindow *self)
+{
+  till_window_say (self, _("The last backup is open; the damaged records were set aside"));
+}
+
+static void
 show_data_folder_action (GtkWidget  *widget,
                          const char *name,
                          GVariant   *parameter)
@@ -200,6 +214,7 @@ till_window_class_install_session (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.practise", NULL, practise_action);
   gtk_widget_class_install_action (widget_class, "win.switch-profile", NULL, switch_profile_action);
   gtk_widget_class_install_action (widget_class, "win.try-again", NULL, try_again_action);
+  gtk_widget_class_install_action (widget_class, "win.restore-backup", NULL, restore_backup_action);
   gtk_widget_class_install_action (widget_class, "win.show-data-folder", NULL, show_data_folder_action);
   gtk_widget_class_install_action (widget_class, "win.vault-help", NULL, vault_help_action);
   gtk_widget_class_install_action (widget_class, "win.activity-log", NULL, activity_log_action);
@@ -231,6 +246,7 @@ till_window_start_session (TillWindow *self)
   g_signal_connect_object (self->files, "not-kept", G_CALLBACK (files_not_kept_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::state", G_CALLBACK (session_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::profiles", G_CALLBACK (session_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "restored", G_CALLBACK (restored_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::attention", G_CALLBACK (update_badges), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->pane, "notify::attention", G_CALLBACK (update_badges), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->pane, "notify::busy", G_CALLBACK (asked_cb), self, G_CONNECT_SWAPPED);

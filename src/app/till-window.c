@@ -144,8 +144,8 @@ start_cb (gpointer user_data)
   if (self->files != NULL)
     {
       till_watched_files_start (self->files);
-      till_window_start_safety (self);
       till_window_start_session (self);
+      till_window_start_safety (self);
     }
 
   return G_SOURCE_REMOVE;
@@ -347,7 +347,7 @@ preferences_action (GtkWidget  *widget,
                     const char *name,
                     GVariant   *parameter)
 {
-  till_preferences_show (GTK_WINDOW (widget), TILL_WINDOW (widget)->settings);
+  till_preferences_show (GTK_WINDOW (widget), TILL_WINDOW (widget)->settings, TILL_WINDOW (widget)->session);
 }
 
 /* Built when it is asked for: GtkApplication would do it before the first frame. */

@@ -15,8 +15,8 @@ G_DECLARE_FINAL_TYPE (TillWindow, till_window, TILL, WINDOW, AdwApplicationWindo
 
 /* Actions: win.open, win.paste, win.search, win.refresh, win.visible-pane (s), win.preferences,
  * win.show-help-overlay, win.toast (s: the text, not markup), win.sort-column (s), win.sort-descending,
- * win.add-profile, win.edit-profile, win.practise, win.switch-profile, win.try-again, win.show-data-folder,
- * win.vault-help, win.activity-log, win.lock, win.unlock. */
+ * win.add-profile, win.edit-profile, win.practise, win.switch-profile, win.try-again, win.restore-backup,
+ * win.show-data-folder, win.vault-help, win.activity-log, win.lock, win.unlock. */
 GtkWidget            *till_window_new         (GtkApplication   *application,
                                                TillWatchedFiles *files,
                                                TillSession      *session,

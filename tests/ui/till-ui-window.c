@@ -9,7 +9,7 @@
  * @self: a fixture
  * @data: unused
  *
- * Makes everything but the window.
+ * Makes everything but the window. A vault that is there already is taken.
  */
 void
 till_ui_window_setup (TillUiWindow  *self,
@@ -28,7 +28,8 @@ till_ui_window_setup (TillUiWindow  *self,
   for (i = 0; i < G_N_ELEMENTS (keys); i++)
     g_settings_reset (self->settings, keys[i]);
   folder = till_test_dir_file (self->dir, "data");
-  self->vault = till_vault_new_memory ();
+  if (self->vault == NULL)
+    self->vault = till_vault_new_memory ();
   self->session = till_session_new (folder, self->vault, self->clock);
   self->files = till_watched_files_new (self->session, self->settings);
 }

@@ -92,7 +92,7 @@ show_clipboard_toast (TillCredentialsPane *self)
     return;
 
   /* Translators: %d is a number of seconds. */
-  text = g_strdup_printf (_("Copied. Clears in %d s"), TILL_CLIPBOARD_SECONDS);
+  text = g_strdup_printf (_("Copied. Clears in %d s"), (int) self->clipboard_seconds);
   self->clipboard_toast = g_object_ref (adw_toast_new (text));
   /* It stays for as long as the secret does. */
   adw_toast_set_timeout (self->clipboard_toast, 0);
@@ -115,6 +115,7 @@ copy (TillCredentialsPane *self,
       g_signal_connect_object (self->clipboard, "ended", G_CALLBACK (clipboard_ended_cb), self, G_CONNECT_SWAPPED);
     }
 
+  till_clipboard_set_seconds (self->clipboard, self->clipboard_seconds);
   till_clipboard_copy (self->clipboard, secret);
   show_clipboard_toast (self);
   till_credentials_pane_update_actions (self);

@@ -21,6 +21,7 @@ struct _TillCredentialsPane
   TillSession        *session;
   TillShop           *shop;              /* (nullable) */
   TillClipboard      *clipboard;         /* (nullable) until something was copied */
+  guint               clipboard_seconds;
   AdwToast           *clipboard_toast;   /* (nullable) while something of ours is on the clipboard */
   TillHubCredentials *credentials;       /* (nullable); once they have ended, without their secrets */
   GCancellable       *cancellable;       /* of dialogs; for as long as the pane is there */

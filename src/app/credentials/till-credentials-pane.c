@@ -601,6 +601,7 @@ static void
 till_credentials_pane_init (TillCredentialsPane *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->clipboard_seconds = TILL_CLIPBOARD_SECONDS;
   self->request_facts = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 
@@ -645,4 +646,21 @@ till_credentials_pane_forget (TillCredentialsPane *self)
   till_credentials_pane_clear_clipboard (self);
   till_credentials_pane_fail (self, NULL);
   set_credentials (self, NULL);
+}
+
+/**
+ * till_credentials_pane_set_clipboard_seconds:
+ * @self: a pane
+ * @seconds: above 0
+ *
+ * Sets how long what is copied from now on stays on the clipboard.
+ */
+void
+till_credentials_pane_set_clipboard_seconds (TillCredentialsPane *self,
+                                             guint                seconds)
+{
+  g_return_if_fail (TILL_IS_CREDENTIALS_PANE (self));
+  g_return_if_fail (seconds > 0);
+
+  self->clipboard_seconds = seconds;
 }

@@ -17,5 +17,8 @@ G_DECLARE_FINAL_TYPE (TillCredentialsPane, till_credentials_pane, TILL, CREDENTI
 GtkWidget *till_credentials_pane_new    (TillSession         *session) G_GNUC_WARN_UNUSED_RESULT;
 /* Lets go of all that was received, the clipboard included: for locking the window, and before sleep (RELIABILITY.md G8). */
 void       till_credentials_pane_forget (TillCredentialsPane *self);
+/* How long what is copied from now on stays on the clipboard; 30 by default. */
+void       till_credentials_pane_set_clipboard_seconds (TillCredentialsPane *self,
+                                                        guint                seconds);
 
 G_END_DECLS

@@ -5,16 +5,41 @@
 #include "till-window-private.h"
 
 #include "till-credentials-pane.h"
+#include "till-keys-pane.h"
+#include "till-question.h"
 #include "till-session-view.h"
+
+/* (nullable) before the panes are there */
+static GtkWidget *
+get_pane (TillWindow *self,
+          const char *name)
+{
+  GtkWidget *view = adw_view_stack_get_child_by_name (self->stack, name);
+
+  return TILL_IS_SESSION_VIEW (view) ? till_session_view_get_child (TILL_SESSION_VIEW (view)) : NULL;
+}
 
 static void
 forget_cb (TillWindow *self)
 {
-  GtkWidget *view = adw_view_stack_get_child_by_name (self->stack, "credentials");
-  GtkWidget *pane = TILL_IS_SESSION_VIEW (view) ? till_session_view_get_child (TILL_SESSION_VIEW (view)) : NULL;
+  GtkWidget *pane = get_pane (self, "credentials");
 
-  if (TILL_IS_CREDENTIALS_PANE (pane))
+  if (pane != NULL)
     till_credentials_pane_forget (TILL_CREDENTIALS_PANE (pane));
+}
+
+static void
+settings_changed_cb (TillWindow *self)
+{
+  GtkWidget *credentials = get_pane (self, "credentials");
+  GtkWidget *keys = get_pane (self, "keys");
+
+  till_question_set_typing (g_settings_get_boolean (self->settings, "ask-name"));
+  if (credentials != NULL)
+    till_credentials_pane_set_clipboard_seconds (TILL_CREDENTIALS_PANE (credentials),
+                                                 g_settings_get_uint (self->settings, "clipboard-seconds"));
+  if (keys != NULL)
+    till_keys_pane_set_undo_seconds (TILL_KEYS_PANE (keys), g_settings_get_uint (self->settings, "undo-seconds"));
 }
 
 static void
@@ -133,7 +158,7 @@ till_window_class_install_safety (GtkWidgetClass *widget_class)
 
 /**
  * till_window_start_safety:
- * @self: a window that has been painted
+ * @self: a window that has its panes
  *
  * Begins to look after it.
  */
@@ -148,6 +173,9 @@ till_window_start_safety (TillWindow *self)
   g_signal_connect_object (self->safety, "forget", G_CALLBACK (forget_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->safety, "say", G_CALLBACK (till_window_say), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->safety, "clock-jumped", G_CALLBACK (clock_jumped_cb), self, G_CONNECT_SWAPPED);
+
+  g_signal_connect_object (self->settings, "changed", G_CALLBACK (settings_changed_cb), self, G_CONNECT_SWAPPED);
+  settings_changed_cb (self);
 
   gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
   g_signal_connect (controller, "key-pressed", G_CALLBACK (key_cb), self);

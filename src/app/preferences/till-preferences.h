@@ -4,9 +4,12 @@
 
 #include <gtk/gtk.h>
 
+#include "till-session.h"
+
 G_BEGIN_DECLS
 
-void till_preferences_show (GtkWindow *parent,
-                            GSettings *settings);
+void till_preferences_show (GtkWindow   *parent,
+                            GSettings   *settings,
+                            TillSession *session);
 
 G_END_DECLS
