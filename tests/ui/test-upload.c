@@ -953,6 +953,90 @@ test_drop (void)
   WAIT_UNTIL (till_keys_test_sees (test->window, "shop-1.p12"));
 }
 
+static gboolean
+has_file (GtkFileChooser *chooser)
+{
+  g_autoptr(GFile) file = gtk_file_chooser_get_file (chooser);
+
+  return file != NULL;
+}
+
+static void
+test_choose (void)
+{
+  g_autoptr(TillUploadTest) test = set_up (TILL_ENVIRONMENT_TEST);
+  g_autoptr(GFile) file = make_good (test);
+  GtkWidget *chooser;
+
+  till_upload_test_show (test, TILL_UPLOAD_ADD, NULL, NULL, WIDTH, HEIGHT);
+  g_signal_emit_by_name (TILL_UPLOAD_WINDOW (test->window)->choose_button, "clicked");
+  WAIT_UNTIL ((chooser = till_ui_find_window (GTK_TYPE_FILE_CHOOSER_DIALOG)) != NULL);
+  gtk_dialog_response (GTK_DIALOG (chooser), GTK_RESPONSE_CANCEL);
+  WAIT_UNTIL (till_ui_find_window (GTK_TYPE_FILE_CHOOSER_DIALOG) == NULL);
+  WAIT_UNTIL (TILL_UPLOAD_WINDOW (test->window)->choosing == NULL);
+  assert_sees (test->window, "Choose a file first.");
+
+  gtk_widget_activate_action (test->window, "upload.choose", NULL);
+  WAIT_UNTIL ((chooser = till_ui_find_window (GTK_TYPE_FILE_CHOOSER_DIALOG)) != NULL);
+  g_assert_true (gtk_file_chooser_set_file (GTK_FILE_CHOOSER (chooser), file, NULL));
+  WAIT_UNTIL (has_file (GTK_FILE_CHOOSER (chooser)));
+  gtk_dialog_response (GTK_DIALOG (chooser), GTK_RESPONSE_ACCEPT);
+  WAIT_UNTIL (till_keys_test_sees (test->window, "shop-1.p12"));
+  WAIT_UNTIL (till_keys_test_sees (test->window, "Type the password of the file."));
+
+  /* The window goes while it is being asked. */
+  gtk_widget_activate_action (test->window, "upload.choose", NULL);
+  WAIT_UNTIL (till_ui_find_window (GTK_TYPE_FILE_CHOOSER_DIALOG) != NULL);
+  till_session_use (test->session, NULL);
+  till_upload_test_wait_gone (test);
+  WAIT_UNTIL (till_ui_find_window (GTK_TYPE_FILE_CHOOSER_DIALOG) == NULL);
+  WAIT_UNTIL (till_session_get_state (test->session) == TILL_SESSION_OPEN);
+}
+
+static void
+press_caps_lock (void)
+{
+  const char *argv[] = { "xdotool", "key", "Caps_Lock", NULL };
+  g_autoptr(TillTestRun) run = till_test_run (argv, NULL, NULL);
+
+  g_assert_cmpint (run->status, ==, 0);
+}
+
+static void
+test_caps_lock (void)
+{
+  g_autoptr(TillUploadTest) test = set_up (TILL_ENVIRONMENT_TEST);
+  g_autoptr(GFile) file = make_good (test);
+
+  till_upload_test_show (test, TILL_UPLOAD_ADD, NULL, file, WIDTH, HEIGHT);
+  till_upload_test_type (test, "a");
+  g_assert_false (till_keys_test_sees (test->window, "Caps Lock is on"));
+  press_caps_lock ();
+  WAIT_UNTIL (till_keys_test_sees (test->window, "Caps Lock is on"));
+  press_caps_lock ();
+  WAIT_UNTIL (!till_keys_test_sees (test->window, "Caps Lock is on"));
+}
+
+/* Locked: every secret goes, the password that was typed with them; what is on its way is waited for first. */
+static void
+test_locked (void)
+{
+  g_autoptr(TillUploadTest) test = set_up (TILL_ENVIRONMENT_TEST);
+
+  ready_to_replace (test);
+  till_session_lock (test->session);
+  till_upload_test_wait_gone (test);
+  till_session_unlock (test->session);
+  WAIT_UNTIL (till_session_get_state (test->session) == TILL_SESSION_OPEN);
+
+  ready_to_replace (test);
+  till_upload_test_fault (test, "slow=2");
+  till_keys_test_press (test->window, "Replace");
+  WAIT_UNTIL (till_keys_test_sees (test->window, "Sending to Airship…"));
+  till_session_lock (test->session);
+  till_upload_test_wait_gone (test);
+}
+
 /* Another profile comes to work: what was about the last one goes. */
 static void
 test_profile_changed (void)
@@ -1097,6 +1181,9 @@ main (int    argc,
   g_test_add_func ("/upload/hub-lost", test_hub_lost);
   g_test_add_func ("/upload/hub-repeated", test_hub_repeated);
   g_test_add_func ("/upload/drop", test_drop);
+  g_test_add_func ("/upload/choose", test_choose);
+  g_test_add_func ("/upload/caps-lock", test_caps_lock);
+  g_test_add_func ("/upload/locked", test_locked);
   g_test_add_func ("/upload/profile-changed", test_profile_changed);
   g_test_add_func ("/upload/pictures", test_pictures);
   g_test_add_func ("/upload/pictures-hub", test_pictures_hub);

@@ -125,7 +125,7 @@ take_failure (Look         *look,
 
       self->needs_password = TRUE;
       till_upload_window_set_state (self, TILL_UPLOAD_STATE_PASSWORD);
-      if (first)
+      if (first && self->session != NULL)
         gtk_widget_grab_focus (GTK_WIDGET (self->password));
       return;
     }

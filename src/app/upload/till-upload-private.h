@@ -40,7 +40,7 @@ struct _TillUploadWindow
 {
   AdwWindow            parent_instance;
 
-  TillSession         *session;           /* (nullable) once disposed */
+  TillSession         *session;           /* (nullable) once it is closed */
   TillShop            *shop;              /* (nullable) where no profile is open */
   TillUploadKind       kind;
   TillItem            *replaces;          /* (nullable) of TILL_UPLOAD_REPLACE */
@@ -51,6 +51,7 @@ struct _TillUploadWindow
   gboolean             trimmed;           /* the password fits without the white space around it */
   guint                check_id;          /* begins a check when no key was pressed for a moment */
   GCancellable        *checking;          /* (nullable) */
+  GCancellable        *choosing;          /* (nullable) while a file is being chosen */
   GPtrArray           *entries;           /* (element-type TillChecklistEntry) (nullable) */
   TillPreflight       *preflight;         /* (nullable) of the wallet */
   TillDocument        *document;          /* (nullable) of Commerce Hub */

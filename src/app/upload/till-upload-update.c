@@ -339,8 +339,7 @@ static void
 update_outcome (TillUploadWindow *self)
 {
   gboolean unknown = self->state == TILL_UPLOAD_STATE_UNKNOWN;
-  g_autofree char *cause = NULL;
-  g_autofree char *text = NULL;
+  const char *text;
 
   gtk_stack_set_visible_child_name (self->stack, self->state >= TILL_UPLOAD_STATE_UNKNOWN ? "outcome" : "form");
   if (self->state < TILL_UPLOAD_STATE_UNKNOWN)
@@ -348,20 +347,15 @@ update_outcome (TillUploadWindow *self)
 
   gtk_label_set_label (self->outcome_title, unknown ? _("The Outcome Is Not Known") : _("Not Confirmed"));
   if (!unknown)
-    text = g_strdup (_("The service has answered, but what it says is not what was sent. Look at the certificate in the list, "
-                       "and ask the service’s support before you rely on it."));
+    text = _("The service has answered, but what it says is not what was sent. Look at the certificate in the list, and ask "
+             "the service’s support before you rely on it.");
+  else if (self->kind == TILL_UPLOAD_HUB)
+    text = _("It was sent, and the answer was lost. Commerce Hub cannot be asked what it has. It is not sent a second time by "
+             "itself: ask its support, then say here what became of it.");
   else
-    {
-      cause = self->failure != NULL ? till_error_text_dup_body (self->failure) : g_strdup ("");
-      text = g_strdup_printf (self->kind == TILL_UPLOAD_HUB ?
-                              /* Translators: %s are sentences that say what went wrong. */
-                              _("%s\n\nCommerce Hub cannot be asked what it has. It is not sent a second time by itself: "
-                                "ask its support, then say here what became of it.") :
-                              /* Translators: %s are sentences that say what went wrong. */
-                              _("%s\n\nIt was sent, and the answer never came. It is not sent a second time by itself: "
-                                "check again, or say here what became of it."), cause);
-    }
-  gtk_label_set_label (self->outcome_body, g_strstrip (text));
+    text = _("It was sent, and the answer was lost. So far the service could not be looked at. It is not sent a second time by "
+             "itself: check again, or say here what became of it.");
+  gtk_label_set_label (self->outcome_body, text);
   fill_list (self->outcome_list, unknown ? NULL : self->differing);
   gtk_widget_set_visible (GTK_WIDGET (self->outcome_list), !unknown);
   gtk_widget_set_visible (self->outcome_buttons, unknown);

@@ -197,27 +197,29 @@ build_hub (TillUploadWindow *self,
   g_autoptr(GtkStringList) model = gtk_string_list_new (algorithms);
   GtkWidget *expander = adw_expander_row_new ();
   GtkWidget *purpose = adw_action_row_new ();
+  GtkWidget *advanced = new_list (_("Advanced"));
   GtkWidget *list;
 
   self->hub_group = add_group (box, _("At Commerce Hub"), &list);
   self->key_id_row = add_entry (list, _("Key ID"), MAX_KEY_ID);
   g_signal_connect_object (self->key_id_row, "changed", G_CALLBACK (till_upload_window_update), self, G_CONNECT_SWAPPED);
+  self->key_id_hint = GTK_LABEL (till_label_new (""));
+  gtk_widget_add_css_class (GTK_WIDGET (self->key_id_hint), "caption");
+  gtk_widget_set_margin_top (GTK_WIDGET (self->key_id_hint), 9);
+  gtk_widget_set_margin_bottom (GTK_WIDGET (self->key_id_hint), 12);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->hub_group), GTK_WIDGET (self->key_id_hint));
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (expander), _("Advanced"));
+  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (expander), _("As it is, unless the provider told you otherwise"));
   self->algorithm_row = ADW_COMBO_ROW (adw_combo_row_new ());
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->algorithm_row), _("Algorithm"));
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->algorithm_row), _("JWE, unless the provider told you otherwise"));
   adw_combo_row_set_model (self->algorithm_row, G_LIST_MODEL (model));
   adw_expander_row_add_row (ADW_EXPANDER_ROW (expander), GTK_WIDGET (self->algorithm_row));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (purpose), _("Used For"));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (purpose), _("Real-time account updater (RTAU)"));
   adw_expander_row_add_row (ADW_EXPANDER_ROW (expander), purpose);
-  gtk_list_box_append (GTK_LIST_BOX (list), expander);
-
-  self->key_id_hint = GTK_LABEL (till_label_new (""));
-  gtk_widget_add_css_class (GTK_WIDGET (self->key_id_hint), "caption");
-  gtk_widget_set_margin_top (GTK_WIDGET (self->key_id_hint), 9);
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->hub_group), GTK_WIDGET (self->key_id_hint));
+  gtk_list_box_append (GTK_LIST_BOX (advanced), expander);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->hub_group), advanced);
 }
 
 static void

@@ -76,6 +76,15 @@ till_upload_window_get_current (TillUploadWindow *self)
   return self->kind == TILL_UPLOAD_REPLACE && self->replaces != NULL ? self->replaces->wallet : NULL;
 }
 
+/* The profile that this window is about is not at work any more. What is on its way is waited for. */
+static void
+leave_other_shop (TillUploadWindow *self)
+{
+  if (self->session != NULL && self->shop != NULL && till_session_get_shop (self->session) != self->shop &&
+      !till_upload_window_is_busy (self))
+    gtk_window_close (GTK_WINDOW (self));
+}
+
 /**
  * till_upload_window_set_state:
  * @self: a window
@@ -87,8 +96,13 @@ void
 till_upload_window_set_state (TillUploadWindow *self,
                               TillUploadState   state)
 {
+  /* Closed meanwhile. */
+  if (self->session == NULL)
+    return;
+
   self->state = state;
   till_upload_window_update (self);
+  leave_other_shop (self);
 }
 
 /**
@@ -170,7 +184,11 @@ chosen_cb (GObject      *source,
   g_autoptr(GListModel) files = till_file_chooser_open_finish (result, NULL);
   g_autoptr(GFile) file = files != NULL ? g_list_model_get_item (files, 0) : NULL;
 
-  if (file != NULL && self->session != NULL)
+  if (self->session == NULL)
+    return;
+
+  g_clear_object (&self->choosing);
+  if (file != NULL)
     till_upload_window_set_file (self, file);
 }
 
@@ -181,8 +199,12 @@ choose_action (GtkWidget  *widget,
 {
   TillUploadWindow *self = TILL_UPLOAD_WINDOW (widget);
 
+  if (self->choosing != NULL)
+    return;
+
+  self->choosing = g_cancellable_new ();
   till_file_chooser_open_kind_async (GTK_WINDOW (self), _("Choose a Certificate File"), TILL_FILE_KIND_ANY_CERTIFICATE,
-                                     NULL, chosen_cb, g_object_ref (self));
+                                     self->choosing, chosen_cb, g_object_ref (self));
 }
 
 static void
@@ -275,15 +297,6 @@ copy_action (GtkWidget  *widget,
   gtk_widget_activate_action (widget, "win.toast", "s", _("Copied"));
 }
 
-/* The profile that this window is about is not at work any more. What is on its way is waited for. */
-static void
-shop_changed_cb (TillUploadWindow *self)
-{
-  if (self->session != NULL && self->shop != NULL && till_session_get_shop (self->session) != self->shop &&
-      !till_upload_window_is_busy (self))
-    gtk_window_close (GTK_WINDOW (self));
-}
-
 static gboolean
 till_upload_window_close_request (GtkWindow *window)
 {
@@ -298,14 +311,16 @@ till_upload_window_close_request (GtkWindow *window)
   return GTK_WINDOW_CLASS (till_upload_window_parent_class)->close_request (window);
 }
 
+/* Lets go of all that it has begun, and of the password. What is under way holds the window, so that waiting for its
+ * dispose would be waiting for that. */
 static void
-till_upload_window_dispose (GObject *object)
+let_go (TillUploadWindow *self)
 {
-  TillUploadWindow *self = TILL_UPLOAD_WINDOW (object);
-
   g_clear_handle_id (&self->check_id, g_source_remove);
+  g_cancellable_cancel (self->choosing);
   g_cancellable_cancel (self->checking);
   g_cancellable_cancel (self->sending);
+  g_clear_object (&self->choosing);
   g_clear_object (&self->checking);
   g_clear_object (&self->sending);
   g_clear_pointer (&self->preflight, till_preflight_free);
@@ -315,6 +330,20 @@ till_upload_window_dispose (GObject *object)
   self->password = NULL;
   g_clear_object (&self->shop);
   g_clear_object (&self->session);
+}
+
+static void
+till_upload_window_unrealize (GtkWidget *widget)
+{
+  let_go (TILL_UPLOAD_WINDOW (widget));
+
+  GTK_WIDGET_CLASS (till_upload_window_parent_class)->unrealize (widget);
+}
+
+static void
+till_upload_window_dispose (GObject *object)
+{
+  let_go (TILL_UPLOAD_WINDOW (object));
 
   G_OBJECT_CLASS (till_upload_window_parent_class)->dispose (object);
 }
@@ -346,6 +375,7 @@ till_upload_window_class_init (TillUploadWindowClass *klass)
 
   object_class->dispose = till_upload_window_dispose;
   object_class->finalize = till_upload_window_finalize;
+  widget_class->unrealize = till_upload_window_unrealize;
   GTK_WINDOW_CLASS (klass)->close_request = till_upload_window_close_request;
 
   /**
@@ -411,7 +441,7 @@ till_upload_window_new (GtkWindow      *parent,
   self->kind = kind;
   self->replaces = replaces != NULL ? till_item_ref (replaces) : NULL;
   g_set_object (&self->shop, till_session_get_shop (session));
-  g_signal_connect_object (session, "notify::shop", G_CALLBACK (shop_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify::shop", G_CALLBACK (leave_other_shop), self, G_CONNECT_SWAPPED);
 
   till_upload_window_set_state (self, TILL_UPLOAD_STATE_NO_FILE);
   if (file != NULL)
