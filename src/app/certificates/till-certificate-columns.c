@@ -198,6 +198,15 @@ team_bind_cb (GtkListItemFactory *factory,
 }
 
 static void
+provider_setup_cb (GtkListItemFactory *factory,
+                   GtkListItem        *list_item)
+{
+  short_setup_cb (factory, list_item);
+  gtk_label_set_width_chars (GTK_LABEL (gtk_list_item_get_child (list_item)), 14);
+  gtk_label_set_max_width_chars (GTK_LABEL (gtk_list_item_get_child (list_item)), 14);
+}
+
+static void
 provider_bind_cb (GtkListItemFactory *factory,
                   GtkListItem        *list_item)
 {
@@ -355,7 +364,7 @@ till_certificate_columns_new (GSettings *settings)
               G_CALLBACK (used_by_setup_cb), G_CALLBACK (used_by_bind_cb), NULL);
   /* Translators: title of a column: Airship, Commerce Hub or this computer. */
   add_column (headers, TILL_SORT_PROVIDER, _("Provider"), FALSE,
-              G_CALLBACK (short_setup_cb), G_CALLBACK (provider_bind_cb), NULL);
+              G_CALLBACK (provider_setup_cb), G_CALLBACK (provider_bind_cb), NULL);
   till_certificate_columns_set_room (view, 0);
 
   follow_settings (headers);

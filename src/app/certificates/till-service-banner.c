@@ -30,6 +30,8 @@ struct _TillServiceBanner
   GtkInfoBar       *bar;
   GtkLabel         *title;
   GtkLabel         *label;
+  GtkWidget        *more;        /* what happened at length, folded away */
+  GtkLabel         *body;
   TillErrorDetails *details;
   GtkWidget        *again;
   GtkWidget        *profile;
@@ -82,15 +84,15 @@ is_said_elsewhere (const GError *error)
     }
 }
 
-/* Returns: (transfer full): what happened, short where a short word says it all; title: (out): (nullable) */
+/* Returns: (transfer full) (nullable): what happened, where a short sentence says it all */
 static char *
-dup_body (TillServiceBanner  *self,
-          const GError       *error,
-          const char        **title)
+dup_short (TillServiceBanner *self,
+           const GError      *error)
 {
   const TillProfile *profile = till_session_get_current (self->session);
 
-  *title = NULL;
+  if (error == NULL)
+    return g_strdup (_("Stopped before all was known."));
 
   if (g_error_matches (error, TILL_ERROR, TILL_ERROR_UNAUTHORIZED) && profile != NULL)
     {
@@ -100,12 +102,7 @@ dup_body (TillServiceBanner  *self,
       return g_strdup_printf (_("Airship refused the sign-in. Check the key of “%s”."), name);
     }
 
-  if (till_error_get_reason (error) == TILL_REASON_OFFLINE)
-    return g_strdup (_("Offline."));
-
-  *title = till_error_text_get_title (error);
-
-  return till_error_text_dup_body (error);
+  return till_error_get_reason (error) == TILL_REASON_OFFLINE ? g_strdup (_("Offline.")) : NULL;
 }
 
 static void
@@ -116,41 +113,45 @@ set_text (GtkLabel   *label,
   gtk_widget_set_visible (GTK_WIDGET (label), text != NULL);
 }
 
+/* In short what happened and since when what is shown is known; the rest is folded away. */
+static void
+say (TillServiceBanner *self,
+     const GError      *error)
+{
+  g_autofree char *known = dup_known (self);
+  g_autofree char *text = dup_short (self, error);
+  g_autofree char *body = error != NULL ? till_error_text_dup_body (error) : NULL;
+  g_autofree char *line = NULL;
+
+  if (text != NULL && known != NULL)
+    line = g_strdup_printf ("%s %s", text, known);
+  else
+    line = g_strdup (text != NULL ? text : known != NULL ? known : body);
+
+  set_text (self->title, text == NULL ? till_error_text_get_title (error) : NULL);
+  set_text (self->label, line);
+  set_text (self->body, body);
+  till_error_details_set_error (self->details, error);
+  gtk_widget_set_visible (self->more, error != NULL);
+}
+
 static void
 update (TillServiceBanner *self)
 {
-  const GError *error = till_service_rows_get_error (self->rows);
   gboolean stopped = till_service_rows_get_stopped (self->rows);
+  const GError *error = stopped ? NULL : till_service_rows_get_error (self->rows);
   gboolean wants_profile;
-  g_autofree char *known = NULL;
-  g_autofree char *body = NULL;
-  g_autofree char *text = NULL;
-  const char *title = NULL;
 
-  if ((error == NULL && !stopped) || (!stopped && is_said_elsewhere (error)))
+  if (!stopped && (error == NULL || is_said_elsewhere (error)))
     {
       gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
       till_error_details_set_error (self->details, NULL);
       return;
     }
 
-  known = dup_known (self);
-  if (stopped)
-    {
-      error = NULL;
-      body = g_strdup (_("Stopped before all was known."));
-    }
-  else
-    {
-      body = dup_body (self, error, &title);
-    }
-
   wants_profile = g_error_matches (error, TILL_ERROR, TILL_ERROR_UNAUTHORIZED) ||
                   till_error_get_reason (error) == TILL_REASON_SECRET_MISSING;
-  text = known != NULL ? g_strdup_printf ("%s %s", body, known) : g_steal_pointer (&body);
-  set_text (self->title, title);
-  set_text (self->label, text);
-  till_error_details_set_error (self->details, error);
+  say (self, error);
   gtk_widget_set_visible (self->profile, wants_profile);
   gtk_widget_set_visible (self->again, !wants_profile);
   gtk_widget_set_sensitive (self->again, !till_service_rows_get_busy (self->rows));
@@ -213,6 +214,7 @@ static void
 till_service_banner_init (TillServiceBanner *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *folded = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
 
   self->bar = GTK_INFO_BAR (gtk_info_bar_new ());
   self->title = add_label (box);
@@ -220,7 +222,11 @@ till_service_banner_init (TillServiceBanner *self)
   self->details = TILL_ERROR_DETAILS (till_error_details_new (NULL));
   gtk_widget_add_css_class (GTK_WIDGET (self->title), "heading");
   gtk_widget_set_hexpand (box, TRUE);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->details));
+  self->more = gtk_expander_new (_("Details"));
+  self->body = add_label (folded);
+  gtk_box_append (GTK_BOX (folded), GTK_WIDGET (self->details));
+  gtk_expander_set_child (GTK_EXPANDER (self->more), folded);
+  gtk_box_append (GTK_BOX (box), self->more);
   gtk_info_bar_add_child (self->bar, box);
   self->profile = add_button (self, _("Open Profile"), "win.edit-profile");
   self->again = add_button (self, _("Try Again"), "pane.refresh");
