@@ -292,6 +292,24 @@ test_keys (Fixture       *fixture,
   g_assert_cmpuint (keys->len, ==, 2);
 }
 
+/* One that has ended can be withdrawn for good all the same (RELIABILITY.md row 66). */
+static void
+test_revoke_expired (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  g_autoptr(TillKeyRecord) key = NULL;
+  g_autoptr(TillKeyRecord) revoked = NULL;
+  g_autoptr(GError) error = NULL;
+
+  key = generate (fixture, &error);
+  g_assert_no_error (error);
+  till_clock_set (fixture->clock, key->valid_to + 1);
+  till_shop_revoke_key_async (fixture->shop, key->key_id, NULL, shop_result_cb, NULL);
+  revoked = till_shop_key_finish (fixture->shop, shop_wait (), NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (revoked->status, ==, "REVOKED");
+}
+
 /* The service did it and the answer was lost: asked again by itself, the same key comes. */
 static void
 test_lost_answer_repeated (Fixture       *fixture,
@@ -768,6 +786,7 @@ main (int    argc,
 
 #define ADD(path, data, func) g_test_add ("/shop/" path, Fixture, data, set_up, func, tear_down)
   ADD ("keys", NULL, test_keys);
+  ADD ("revoke-expired", NULL, test_revoke_expired);
   ADD ("lost-answer-repeated", NULL, test_lost_answer_repeated);
   ADD ("lost-answer-unknown", "careful", test_lost_answer_unknown);
   ADD ("lost-answers-recovered", NULL, test_lost_answers_recovered);
