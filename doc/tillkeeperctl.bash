@@ -28,7 +28,7 @@ _tillkeeperctl ()
     --direction) words='ASC DESC' ;;
     --algorithm) words='JWE JWT RSA DUKPT' ;;
     --format) if [[ $command == check ]]; then words='text json prometheus ics'; else words='pem der json'; fi ;;
-    --profile|--password-fd|--secret-fd|--hub-*|--wallet-*|--devices-*|--vendor|--order|--name|--comment) return ;;
+    --profile|--password-fd|--code-fd|--pos-id|--serial|--secret-fd|--hub-*|--wallet-*|--devices-*|--vendor|--order|--name|--comment) return ;;
     --key-id|--used-for|--at|--offline-limit|--currency|--minutes|--redirect|--warning|--critical) return ;;
     --since|--address|--port|--terminal-port|--assume|--fault|--pass-type|--team|--days) return ;;
   esac
@@ -45,8 +45,8 @@ _tillkeeperctl ()
     certificates) words='list show add replace update remove upload watch forget' ;;
     keys) words='generate list advise rotate revoke import export encrypt mark' ;;
     credentials) words='request' ;;
-    pair) words='host' ;;
-    devices) words='list revoke root-ca' ;;
+    pair) words='host request' ;;
+    devices) words='list check revoke root-ca' ;;
     check) options='--format --warning --critical' ;;
     pending) words='list settle done not-done' ;;
     log) options='--since --verify' ;;
@@ -68,6 +68,7 @@ _tillkeeperctl ()
       options='--name --clear-name --comment --clear-comment --enable --disable --default' ;;
     profile,remove|certificates,remove|keys,revoke|devices,revoke) options='--yes' ;;
     pair,host) options='--address --port --once --replace' ;;
+    pair,request) options='--address --pos-id --ca --serial --output --password-fd --code-fd' ;;
     certificates,upload) options='--key-id --algorithm --used-for' ;;
     keys,advise) options='--at' ;;
     keys,export) options='--format --output' ;;

@@ -166,12 +166,26 @@ find_device (TillRegister  *devices,
 }
 
 static gboolean
+remove_key (TillCliSession  *session,
+            const char      *serial,
+            GError         **error)
+{
+  g_autofree char *name = till_pair_dup_vault_name (serial);
+
+  till_vault_remove_async (session->vault, till_shop_get_profile (session->shop)->id, name, session->cancellable,
+                           till_cli_session_done_cb, session);
+
+  return till_vault_remove_finish (session->vault, till_cli_session_wait (session), error);
+}
+
+static gboolean
 revoke_device (TillCliSession  *session,
                GError         **error)
 {
   const char *pos_id = session->cli->arguments[0];
   g_autoptr(TillRegister) devices = till_pair_load_register (session, error);
   TillDevice *found = devices == NULL ? NULL : find_device (devices, pos_id, error);
+  gboolean terminal = found != NULL && till_device_get_kind (found) == TILL_DEVICE_TERMINAL;
   g_autofree char *serial = found == NULL ? NULL : g_strdup (till_device_get_serial (found));
 
   if (found == NULL)
@@ -179,14 +193,16 @@ revoke_device (TillCliSession  *session,
 
   if (till_cli_get_option (session->cli, "yes") == NULL)
     {
-      g_autofree char *question = g_strdup_printf ("Revoke “%s”? It can't connect to this computer any more.", pos_id);
+      g_autofree char *question = g_strdup_printf (terminal ? "Revoke “%s”? This computer can't talk to it any more."
+                                                   : "Revoke “%s”? It can't connect to this computer any more.", pos_id);
 
       if (!till_cli_session_confirm (session, question, NULL, error))
         return FALSE;
     }
 
   till_register_revoke_async (devices, serial, "revoked", session->cancellable, till_cli_session_done_cb, session);
-  if (!till_register_finish (devices, till_cli_session_wait (session), error))
+  if (!till_register_finish (devices, till_cli_session_wait (session), error) ||
+      (terminal && !remove_key (session, serial, error)))
     return FALSE;
 
   if (session->cli->json)
@@ -212,6 +228,110 @@ run_revoke (TillCli *cli)
   return till_cli_session_run (cli, TILL_CLI_NEED_SHOP_WRITE, revoke_device, NULL);
 }
 
+/* With the identity that the terminal gave this computer. */
+static gboolean
+probe_terminal (TillCliSession          *session,
+                const TillDeviceRecord  *record,
+                GError                 **error)
+{
+  g_autofree char *name = till_pair_dup_vault_name (record->serial);
+  g_autoptr(TillPairingGuest) guest = NULL;
+  g_autoptr(TillIdentity) identity = NULL;
+  g_autoptr(TillSecret) secret = NULL;
+
+  till_vault_load_async (session->vault, record->profile_id, name, session->cancellable, till_cli_session_done_cb, session);
+  secret = till_vault_load_finish (session->vault, till_cli_session_wait (session), error);
+  if (secret == NULL)
+    return FALSE;
+
+  identity = till_identity_new (secret, record->root_pem, till_clock_get_now (session->clock), error);
+  if (identity == NULL)
+    return FALSE;
+
+  guest = till_pairing_guest_new (record->address, record->root_pem, record->terminal_serial, session->clock, error);
+  if (guest == NULL)
+    return FALSE;
+
+  till_pairing_guest_probe_async (guest, identity, session->cancellable, till_cli_session_done_cb, session);
+
+  return till_pairing_guest_probe_finish (guest, till_cli_session_wait (session), error);
+}
+
+static gboolean
+check_device (TillCliSession  *session,
+              GError         **error)
+{
+  g_autoptr(TillRegister) devices = till_pair_load_register (session, error);
+  const char *pos_id = session->cli->arguments[0];
+  TillDevice *found = devices == NULL ? NULL : till_register_find_pos_id (devices, TILL_DEVICE_TERMINAL, pos_id);
+  g_autoptr(TillDevice) device = NULL;
+  const TillDeviceRecord *record;
+
+  if (devices == NULL)
+    return FALSE;
+
+  if (found == NULL)
+    {
+      g_autofree char *contact = NULL;
+
+      found = find_device (devices, pos_id, error);
+      if (found == NULL)
+        return FALSE;
+
+      contact = till_cli_format_time (till_device_get_last_contact (found));
+      till_set_error (error, TILL_ERROR_REJECTED, TILL_REASON_NONE, pos_id, NULL,
+                      "“%s” is a till, which connects to this computer and can't be called; its last contact was %s",
+                      pos_id, contact);
+      return FALSE;
+    }
+
+  device = g_object_ref (found);
+  record = till_device_get_record (device);
+  if (!probe_terminal (session, record, error))
+    return FALSE;
+
+  till_register_confirm_async (devices, record->serial, record->address, session->cancellable, till_cli_session_done_cb,
+                               session);
+  if (!till_register_finish (devices, till_cli_session_wait (session), error))
+    return FALSE;
+
+  if (session->cli->json)
+    {
+      till_json_writer_begin_object (&session->writer);
+      till_pair_write_device (&session->writer, till_register_find (devices, record->serial));
+      till_cli_write_bool (&session->writer, "works", TRUE);
+      till_json_writer_end_object (&session->writer);
+    }
+  else
+    {
+      g_string_append_printf (session->output.text, "Secure connection with “%s” works.\n", pos_id);
+    }
+
+  return TRUE;
+}
+
+static TillCliStatus
+run_check (TillCli *cli)
+{
+  const char *wrong = till_cli_check_arguments (cli, 1, "a POS ID is missing");
+
+  if (wrong != NULL)
+    return till_cli_refuse (cli, wrong);
+
+  return till_cli_session_run (cli, TILL_CLI_NEED_SHOP_WRITE, check_device, NULL);
+}
+
+static const TillCliCommand check_command = {
+  .name = "check",
+  .group = "devices",
+  .summary = "Connect to a terminal by mutual TLS",
+  .synopsis = "POS-ID",
+  .help =
+    "Connects to the terminal that gave this computer the identity of that name, and\n"
+    "asks for its status. A till can't be called: it connects by itself.\n",
+  .run = run_check,
+};
+
 static const TillCliCommand list_command = {
   .name = "list",
   .group = "devices",
@@ -232,9 +352,11 @@ static const TillCliOption revoke_options[] = {
 static const TillCliCommand revoke_command = {
   .name = "revoke",
   .group = "devices",
-  .summary = "Make the certificate of a till useless",
+  .summary = "Make the certificate of a device useless",
   .synopsis = "[--yes] POS-ID",
-  .help = "The till with this POS ID can't connect to this computer any more.\n",
+  .help =
+    "A till with this POS ID can't connect to this computer any more. Of a terminal,\n"
+    "the private key is removed from the vault.\n",
   .options = revoke_options,
   .run = run_revoke,
 };
@@ -256,7 +378,7 @@ static const TillCliCommand root_ca_command = {
   .run = run_root_ca,
 };
 
-static const TillCliCommand * const devices_commands[] = { &list_command, &revoke_command, &root_ca_command, NULL };
+static const TillCliCommand * const devices_commands[] = { &list_command, &check_command, &revoke_command, &root_ca_command, NULL };
 
 const TillCliCommand till_command_devices = {
   .name = "devices",

@@ -53,7 +53,7 @@ till_pair_write_device (TillJsonWriter *writer,
   till_cli_write_time (writer, "lastContact", record->last_contact);
 }
 
-static const TillCliCommand * const pair_commands[] = { &till_command_pair_host, NULL };
+static const TillCliCommand * const pair_commands[] = { &till_command_pair_host, &till_command_pair_request, NULL };
 
 const TillCliCommand till_command_pair = {
   .name = "pair",

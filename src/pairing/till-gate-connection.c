@@ -12,9 +12,10 @@
 /* First byte of a TLS record with a handshake (RFC 8446 5.1). */
 #define TLS_HANDSHAKE 0x16
 
-/* A refusal that has been written is given so long to be read: closing at once
- * with bytes unread would reset the connection and take the answer with it. */
+/* A refusal that has been written is given so long to be read. */
 #define LINGER_MS 300
+
+#define DRAIN_BYTES 4096
 
 /**
  * till_gate_connection_ref:
@@ -216,6 +217,30 @@ till_gate_connection_new (TillGate          *gate,
   return self;
 }
 
+static void
+drained_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(TillGateConnection) self = user_data;
+
+  if (g_input_stream_skip_finish (G_INPUT_STREAM (source), result, NULL) > 0 && self->state != TILL_GATE_ENDED)
+    till_gate_connection_drain (self);
+}
+
+/**
+ * till_gate_connection_drain:
+ * @self: a connection that will be ended soon
+ *
+ * Reads until then what is of no interest.
+ */
+void
+till_gate_connection_drain (TillGateConnection *self)
+{
+  g_input_stream_skip_async (g_io_stream_get_input_stream (G_IO_STREAM (self->tls)), DRAIN_BYTES, G_PRIORITY_LOW,
+                             self->cancellable, drained_cb, till_gate_connection_ref (self));
+}
+
 static gboolean
 lingered_cb (gpointer data)
 {
@@ -234,10 +259,15 @@ refused_cb (GObject      *source,
 
   g_object_steal_data (source, "till-refusal");
   if (!g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, NULL))
-    till_gate_connection_end (self, FALSE);
-  else
-    g_timeout_add_full (G_PRIORITY_DEFAULT, LINGER_MS, lingered_cb, g_steal_pointer (&self),
-                        (GDestroyNotify) till_gate_connection_unref);
+    {
+      till_gate_connection_end (self, FALSE);
+      return;
+    }
+
+  if (self->state != TILL_GATE_ENDED)
+    till_gate_connection_drain (self);
+  g_timeout_add_full (G_PRIORITY_DEFAULT, LINGER_MS, lingered_cb, g_steal_pointer (&self),
+                      (GDestroyNotify) till_gate_connection_unref);
 }
 
 static const char *

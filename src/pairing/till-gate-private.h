@@ -55,6 +55,7 @@ struct _TillGateConnection
   gsize              head_size;
   TillRequestHead    request;
   TillFrameWatch     frames;
+  gboolean           violated;       /* its frames broke a bound: ended by us, not by the server */
   TillGateStream    *stream;         /* (nullable): with the server */
   TillGateRequest   *asked;          /* (unowned) (nullable) */
 };
@@ -105,6 +106,9 @@ void                till_gate_connection_end    (TillGateConnection *self,
                                                  gboolean            gently);
 void                till_gate_connection_refuse (TillGateConnection *self,
                                                  guint               status);
+
+/* Reads on and forgets it: closing with bytes unread would reset the connection, and take what was written with it. */
+void                till_gate_connection_drain  (TillGateConnection *self);
 
 /* Of the gate. */
 void                till_gate_leave             (TillGate           *self,

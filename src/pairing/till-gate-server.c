@@ -402,7 +402,7 @@ websocket_closed_cb (SoupWebsocketConnection *websocket,
 {
   TillGateConnection *connection = find_connection (data);
 
-  if (connection != NULL)
+  if (connection != NULL && !connection->violated)
     till_gate_connection_end (connection, TRUE);
 }
 
@@ -455,7 +455,10 @@ till_gate_server_new (gboolean websockets)
 static void
 stream_closed_cb (gpointer data)
 {
-  till_gate_connection_end (data, TRUE);
+  TillGateConnection *connection = data;
+
+  if (!connection->violated)
+    till_gate_connection_end (connection, TRUE);
 }
 
 static void
@@ -466,6 +469,10 @@ violated_cb (GObject      *source,
   g_autoptr(TillGateConnection) connection = user_data;
 
   g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, NULL);
+  if (connection->state == TILL_GATE_ENDED)
+    return;
+
+  till_gate_connection_drain (connection);
   end_soon (connection);
 }
 
@@ -482,6 +489,7 @@ watch_cb (gpointer      data,
   if (code == 0)
     return TRUE;
 
+  connection->violated = TRUE;
   frame = g_malloc (4);
   frame[0] = FRAME_CLOSE;
   frame[1] = 2;

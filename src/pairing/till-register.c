@@ -188,7 +188,8 @@ load_work (TillTransaction  *transaction,
       TillDeviceRecord *record = change->devices->pdata[i];
 
       /* Who is there to be asked meanwhile is not known: only a store that can be written is tidied. */
-      if (g_strcmp0 (record->state, "pending") != 0 || change->now - record->paired_at <= TILL_HOST_CONFIRM_SECONDS)
+      if (g_strcmp0 (record->state, "pending") != 0 || g_strcmp0 (record->kind, "terminal") == 0 ||
+          change->now - record->paired_at <= TILL_HOST_CONFIRM_SECONDS)
         continue;
 
       if (!set_state (transaction, record, TILL_DEVICE_REVOKED, &local_error) ||

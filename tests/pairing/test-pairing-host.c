@@ -288,8 +288,7 @@ static void
 assert_events (Fixture    *fixture,
                const char *expected)
 {
-  test_wait_until (g_str_has_suffix (fixture->events->str, strrchr (expected, ' ') == NULL ? expected
-                                     : expected + MAX ((gssize) strlen (expected) - 5, 0)));
+  test_wait_until (strlen (fixture->events->str) >= strlen (expected));
   g_assert_cmpstr (fixture->events->str, ==, expected);
 }
 
