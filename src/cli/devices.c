@@ -193,8 +193,9 @@ revoke_device (TillCliSession  *session,
 
   if (till_cli_get_option (session->cli, "yes") == NULL)
     {
-      g_autofree char *question = g_strdup_printf (terminal ? "Revoke “%s”? This computer can't talk to it any more."
-                                                   : "Revoke “%s”? It can't connect to this computer any more.", pos_id);
+      const char *consequence = terminal ? "This computer can't talk to it any more."
+                                         : "It can't connect to this computer any more.";
+      g_autofree char *question = g_strdup_printf ("Revoke “%s”? %s", pos_id, consequence);
 
       if (!till_cli_session_confirm (session, question, NULL, error))
         return FALSE;
@@ -378,7 +379,9 @@ static const TillCliCommand root_ca_command = {
   .run = run_root_ca,
 };
 
-static const TillCliCommand * const devices_commands[] = { &list_command, &check_command, &revoke_command, &root_ca_command, NULL };
+static const TillCliCommand * const devices_commands[] = {
+  &list_command, &check_command, &revoke_command, &root_ca_command, NULL,
+};
 
 const TillCliCommand till_command_devices = {
   .name = "devices",

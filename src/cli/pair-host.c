@@ -104,6 +104,7 @@ write_listening (Hosting *self)
   till_cli_write_int (&writer, "port", till_pairing_host_get_port (self->host));
   till_cli_write_text (&writer, "rootCertificate", till_store_ca_get_root_pem (ca));
   till_cli_write_text (&writer, "rootSha256", till_store_ca_get_root_sha256 (ca));
+  till_cli_write_bool (&writer, "rootIsForThisRunOnly", till_store_ca_is_session_only (ca));
   finish (self, &writer);
 }
 
@@ -314,7 +315,7 @@ say_about_ca (Hosting *self)
 {
   TillStoreCa *ca = till_pairing_host_get_ca (self->host);
 
-  if (till_store_ca_is_session_only (ca))
+  if (till_store_ca_is_session_only (ca) && !self->session->cli->json)
     till_cli_say ("there is no keyring: the certificate authority of the store is for this run only");
 }
 

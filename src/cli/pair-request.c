@@ -74,7 +74,8 @@ look (Request  *self,
       return till_cli_session_confirm (session, question, NULL, error);
     }
 
-  till_cli_say ("the terminal is %s; --serial compares that with the number on its back", self->serial);
+  if (!session->cli->json)
+    till_cli_say ("the terminal is %s; --serial compares that with the number on its back", self->serial);
 
   return TRUE;
 }
@@ -113,7 +114,7 @@ keep (Request       *self,
   if (!till_vault_store_finish (session->vault, till_cli_session_wait (session), error))
     return FALSE;
 
-  if (till_vault_is_session_only (session->vault, profile_id, name))
+  if (till_vault_is_session_only (session->vault, profile_id, name) && !session->cli->json)
     till_cli_say ("there is no keyring: only the files that were written keep the private key");
 
   record = till_device_record_new ();

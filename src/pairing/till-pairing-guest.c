@@ -2,7 +2,7 @@
 /* A terminal shows a set-up code, and this computer asks for its identity. */
 #include "config.h"
 
-#include "till-pairing-guest.h"
+#include "till-pairing-guest-private.h"
 
 #include <libsoup/soup.h>
 #include <string.h>
@@ -10,7 +10,6 @@
 #include "till-error.h"
 #include "till-limits.h"
 #include "till-pairing-body.h"
-#include "till-setup-code.h"
 #include "till-terminal-trust.h"
 
 #define ANSWER_BYTES (64 * 1024)
@@ -100,34 +99,6 @@ till_pairing_guest_init (TillPairingGuest *self)
 {
 }
 
-/* "https://H:P/" or "wss://H:P/", nothing else: no user, path, query. */
-static char *
-check_address (const char  *address,
-               GError     **error)
-{
-  g_autoptr(GUri) uri = g_uri_parse (address, SOUP_HTTP_URI_FLAGS, NULL);
-  const char *path = uri == NULL ? NULL : g_uri_get_path (uri);
-  const char *problem = NULL;
-
-  if (uri == NULL || g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0' || strchr (address, '\\') != NULL)
-    problem = "the address is not like https://192.168.178.67:8443";
-  else if (strcmp (g_uri_get_scheme (uri), "https") != 0 && strcmp (g_uri_get_scheme (uri), "wss") != 0)
-    problem = "the address has to begin with https:// or wss://";
-  else if (strstr (address + strlen (g_uri_get_scheme (uri)) + 3, ":") == NULL)
-    problem = "the address lacks the port, which the terminal shows behind a colon";
-  else if (g_uri_get_userinfo (uri) != NULL || g_uri_get_query (uri) != NULL || g_uri_get_fragment (uri) != NULL ||
-           (strcmp (path, "") != 0 && strcmp (path, "/") != 0))
-    problem = "the address has nothing behind the port";
-
-  if (problem == NULL)
-    return g_uri_join (G_URI_FLAGS_NONE, g_uri_get_scheme (uri), NULL, g_uri_get_host (uri), g_uri_get_port (uri), "/",
-                       NULL, NULL);
-
-  till_set_error (error, TILL_ERROR_REJECTED, TILL_REASON_FIELD, "address", NULL, "%s", problem);
-
-  return NULL;
-}
-
 /**
  * till_pairing_guest_new:
  * @address: as the terminal shows it under Details
@@ -147,7 +118,7 @@ till_pairing_guest_new (const char  *address,
 {
   g_autoptr(TillPairingGuest) self = g_object_new (TILL_TYPE_PAIRING_GUEST, NULL);
 
-  self->address = check_address (address, error);
+  self->address = till_guest_check_address (address, error);
   if (self->address == NULL)
     return NULL;
 
@@ -173,53 +144,6 @@ till_pairing_guest_get_address (TillPairingGuest *self)
   return self->address;
 }
 
-/**
- * till_terminal_code_normalise:
- * @entered: what a person typed
- *
- * Drops blanks and dashes, writes in upper case; 0 and O, 1 and I stay what
- * they are.
- *
- * Returns: (transfer full) (nullable): eight letters or digits, %NULL where it is not that
- */
-TillSecret *
-till_terminal_code_normalise (const TillSecret *entered)
-{
-  const char *text = (const char *) till_secret_get_data (entered);
-  g_autoptr(TillSecret) code = till_secret_new (TILL_SETUP_CODE_CHARS);
-  guint8 *buffer = till_secret_get_buffer (code);
-  guint n = 0;
-
-  if (!g_utf8_validate_len (text, till_secret_get_size (entered), NULL))
-    return NULL;
-
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-
-      if (g_unichar_isspace (c) || c == '-' || (c >= 0x2010 && c <= 0x2015))
-        continue;
-      if (n == TILL_SETUP_CODE_CHARS || c > 0x7f || !g_ascii_isalnum ((char) c))
-        return NULL;
-      buffer[n++] = (guint8) g_ascii_toupper ((char) c);
-    }
-
-  return n == TILL_SETUP_CODE_CHARS ? g_steal_pointer (&code) : NULL;
-}
-
-static GError *
-make_error (TillError        code,
-            TillErrorReason  reason,
-            const char      *detail,
-            const char      *message)
-{
-  GError *error = NULL;
-
-  till_set_error (&error, code, reason, detail, NULL, "%s", message);
-
-  return error;
-}
-
 /* The certificate was refused by us. */
 static GError *
 explain_certificate (TillPairingGuest *self)
@@ -229,16 +153,16 @@ explain_certificate (TillPairingGuest *self)
   GError *error = NULL;
 
   if ((flags & G_TLS_CERTIFICATE_UNKNOWN_CA) != 0)
-    return make_error (TILL_ERROR_TLS, TILL_REASON_UNTRUSTED, NULL,
+    return till_guest_make_error (TILL_ERROR_TLS, TILL_REASON_UNTRUSTED, NULL,
                        "the terminal's certificate does not end at the given root certificate; nothing was sent");
   if ((flags & G_TLS_CERTIFICATE_EXPIRED) != 0)
-    return make_error (TILL_ERROR_TLS, TILL_REASON_CERTIFICATE_EXPIRED, NULL,
+    return till_guest_make_error (TILL_ERROR_TLS, TILL_REASON_CERTIFICATE_EXPIRED, NULL,
                        "the terminal's certificate has expired; nothing was sent");
   if ((flags & G_TLS_CERTIFICATE_NOT_ACTIVATED) != 0)
-    return make_error (TILL_ERROR_TLS, TILL_REASON_CERTIFICATE_NOT_YET, NULL,
+    return till_guest_make_error (TILL_ERROR_TLS, TILL_REASON_CERTIFICATE_NOT_YET, NULL,
                        "the terminal's certificate is not valid yet; nothing was sent");
   if ((flags & G_TLS_CERTIFICATE_BAD_IDENTITY) == 0)
-    return make_error (TILL_ERROR_TLS, TILL_REASON_BAD_CHAIN, NULL,
+    return till_guest_make_error (TILL_ERROR_TLS, TILL_REASON_BAD_CHAIN, NULL,
                        "the terminal's certificate does not count; nothing was sent");
 
   if (seen != NULL)
@@ -266,54 +190,27 @@ explain (TillPairingGuest *self,
     return explain_certificate (self);
 
   if (old->domain == G_TLS_ERROR && mutual)
-    return make_error (TILL_ERROR_TLS, TILL_REASON_HANDSHAKE, NULL,
+    return till_guest_make_error (TILL_ERROR_TLS, TILL_REASON_HANDSHAKE, NULL,
                        "the terminal does not take this certificate; pair again");
   if (old->domain == G_TLS_ERROR)
-    return make_error (TILL_ERROR_TLS, TILL_REASON_HANDSHAKE, NULL,
+    return till_guest_make_error (TILL_ERROR_TLS, TILL_REASON_HANDSHAKE, NULL,
                        "the terminal refused the secure connection; set its security to TLS, pair, and set it back to "
                        "mutual TLS");
 
   if (g_error_matches (old, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
-    return make_error (TILL_ERROR_UNAVAILABLE, TILL_REASON_REFUSED, self->address,
+    return till_guest_make_error (TILL_ERROR_UNAVAILABLE, TILL_REASON_REFUSED, self->address,
                        "nothing answers at this address; tap Generate Code on the terminal, and compare the port");
   if (g_error_matches (old, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
-    return make_error (TILL_ERROR_TIMED_OUT, TILL_REASON_CONNECT_TIMEOUT, self->address,
+    return till_guest_make_error (TILL_ERROR_TIMED_OUT, TILL_REASON_CONNECT_TIMEOUT, self->address,
                        "nothing answers at this address; is this computer in the same network as the terminal?");
   if (g_error_matches (old, G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE) ||
       g_error_matches (old, G_IO_ERROR, G_IO_ERROR_NETWORK_UNREACHABLE) || old->domain == G_RESOLVER_ERROR)
-    return make_error (TILL_ERROR_UNAVAILABLE, TILL_REASON_NO_ROUTE, self->address,
+    return till_guest_make_error (TILL_ERROR_UNAVAILABLE, TILL_REASON_NO_ROUTE, self->address,
                        "there is no way to this address; is this computer in the same network as the terminal?");
 
-  return make_error (TILL_ERROR_UNAVAILABLE, TILL_REASON_RESET, self->address,
+  return till_guest_make_error (TILL_ERROR_UNAVAILABLE, TILL_REASON_RESET, self->address,
                      mutual ? "the terminal ended the connection; it may not take this certificate"
                             : "the terminal ended the connection before its answer was whole; nothing was saved");
-}
-
-/* What a terminal that did not answer with an identity means (API.md 5.3). */
-static GError *
-explain_status (guint    status,
-                gboolean mutual)
-{
-  GError *error = NULL;
-
-  if (mutual && (status == 401 || status == 403))
-    return make_error (TILL_ERROR_REJECTED, TILL_REASON_OTHER_IDENTITY, NULL,
-                       "the terminal does not know this certificate; pair again");
-  if (status == 409)
-    return make_error (TILL_ERROR_CONFLICT, TILL_REASON_NONE, NULL,
-                       "the terminal shows no code, or has another till of this POS ID; tap Generate Code, or choose "
-                       "another POS ID");
-  if (status == 429)
-    return make_error (TILL_ERROR_WRONG_CODE, TILL_REASON_TOO_MANY, NULL,
-                       "too many wrong codes: the terminal has withdrawn this one; tap Generate Code again");
-  if (status >= 400 && status < 500 && status != 404 && status != 405)
-    return make_error (TILL_ERROR_WRONG_CODE, TILL_REASON_NONE, NULL,
-                       "the terminal did not accept the code, which may have changed; tap Generate Code again");
-
-  till_set_error (&error, TILL_ERROR_PROTOCOL, TILL_REASON_UNEXPECTED_STATUS, NULL, (gint64[2]) { status, 0 },
-                  "what answers at this address is not a terminal (status %u)", status);
-
-  return error;
 }
 
 static void
@@ -331,7 +228,7 @@ fail (GTask  *task,
   if (call->too_late)
     {
       g_error_free (error);
-      error = make_error (TILL_ERROR_TIMED_OUT, TILL_REASON_DEADLINE, NULL, "the terminal did not answer in time");
+      error = till_guest_make_error (TILL_ERROR_TIMED_OUT, TILL_REASON_DEADLINE, NULL, "the terminal did not answer in time");
     }
 
   g_task_return_error (task, explain (self, call->identity != NULL, error));
@@ -386,7 +283,7 @@ read_cb (GObject      *source,
     }
 
   if (soup_message_get_status (call->message) != SOUP_STATUS_OK)
-    g_task_return_error (task, explain_status (soup_message_get_status (call->message), call->identity != NULL));
+    g_task_return_error (task, till_guest_explain_status (soup_message_get_status (call->message), call->identity != NULL));
   else
     succeed (task);
 }
@@ -466,7 +363,7 @@ message_cb (SoupWebsocketConnection *connection,
   /* Any answer to a status request shows that the channel works. */
   if (call->identity == NULL && !is_identity (text, size))
     {
-      g_task_return_error (task, explain_status (SOUP_STATUS_FORBIDDEN, FALSE));
+      g_task_return_error (task, till_guest_explain_status (SOUP_STATUS_FORBIDDEN, FALSE));
       return;
     }
 
@@ -488,12 +385,12 @@ closed_cb (SoupWebsocketConnection *connection,
   if (call->too_late || g_cancellable_is_cancelled (call->cancellable))
     fail (task, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, ""));
   else if (code == CLOSE_POLICY && call->identity != NULL)
-    g_task_return_error (task, make_error (TILL_ERROR_REJECTED, TILL_REASON_OTHER_IDENTITY, NULL,
+    g_task_return_error (task, till_guest_make_error (TILL_ERROR_REJECTED, TILL_REASON_OTHER_IDENTITY, NULL,
                                            "this certificate belongs to another terminal or pairing; pair again"));
   else if (code == CLOSE_POLICY)
-    g_task_return_error (task, explain_status (SOUP_STATUS_FORBIDDEN, FALSE));
+    g_task_return_error (task, till_guest_explain_status (SOUP_STATUS_FORBIDDEN, FALSE));
   else if (code == 0 || code == CLOSE_ABNORMAL)
-    g_task_return_error (task, make_error (TILL_ERROR_UNAVAILABLE, TILL_REASON_BUSY, NULL,
+    g_task_return_error (task, till_guest_make_error (TILL_ERROR_UNAVAILABLE, TILL_REASON_BUSY, NULL,
                                            "the terminal is still starting; try again in ten seconds"));
   else
     fail (task, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED, ""));
@@ -516,7 +413,7 @@ connected_cb (GObject      *source,
       if (error->domain == SOUP_WEBSOCKET_ERROR && status >= 300)
         {
           g_error_free (error);
-          g_task_return_error (task, explain_status (status, call->identity != NULL));
+          g_task_return_error (task, till_guest_explain_status (status, call->identity != NULL));
         }
       else
         {
@@ -632,30 +529,6 @@ is_websocket (TillPairingGuest *self)
   return g_str_has_prefix (self->address, "wss:");
 }
 
-/* Straight into secret memory. */
-static TillSecret *
-make_body (const char       *pos_id,
-           const TillSecret *code)
-{
-  const char *parts[] = { "{\"posId\":\"", pos_id, "\",\"setupCode\":\"", (const char *) till_secret_get_data (code), "\"}" };
-  gsize size = 0;
-  TillSecret *body;
-  guint8 *at;
-
-  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
-    size += strlen (parts[i]);
-
-  body = till_secret_new (size);
-  at = till_secret_get_buffer (body);
-  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
-    {
-      memcpy (at, parts[i], strlen (parts[i]));
-      at += strlen (parts[i]);
-    }
-
-  return body;
-}
-
 /**
  * till_pairing_guest_pair_async:
  * @self: a guest
@@ -680,13 +553,13 @@ till_pairing_guest_pair_async (TillPairingGuest    *self,
 
   g_task_set_source_tag (task, till_pairing_guest_pair_async);
   if (!till_pos_id_is_valid (pos_id))
-    g_task_return_error (task, make_error (TILL_ERROR_REJECTED, TILL_REASON_FIELD, "posId",
+    g_task_return_error (task, till_guest_make_error (TILL_ERROR_REJECTED, TILL_REASON_FIELD, "posId",
                                            "a POS ID is 1 to 64 letters, digits, dots, underlines or dashes"));
   else if (clean == NULL)
-    g_task_return_error (task, make_error (TILL_ERROR_REJECTED, TILL_REASON_FIELD, "setupCode",
+    g_task_return_error (task, till_guest_make_error (TILL_ERROR_REJECTED, TILL_REASON_FIELD, "setupCode",
                                            "a set-up code is eight letters or digits"));
   else
-    start_call (self, task, make_body (pos_id, clean), NULL, is_websocket (self));
+    start_call (self, task, till_guest_make_body (pos_id, clean), NULL, is_websocket (self));
 }
 
 /**
@@ -758,7 +631,8 @@ till_pairing_guest_probe_async (TillPairingGuest    *self,
   g_task_set_source_tag (task, till_pairing_guest_probe_async);
   g_task_set_source_tag (first, till_pairing_guest_probe_async);
   g_task_set_task_data (task, g_object_ref (identity), g_object_unref);
-  start_call (self, first, till_secret_new_copy (STATUS_REQUEST, strlen (STATUS_REQUEST)), identity, is_websocket (self));
+  start_call (self, first, till_secret_new_copy (STATUS_REQUEST, strlen (STATUS_REQUEST)), identity,
+              is_websocket (self));
 }
 
 /**

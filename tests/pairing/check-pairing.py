@@ -485,7 +485,45 @@ def taken_port(top):
     assert home.run("pair", "host", "--address", "0.0.0.0").returncode == 2
 
 
-TESTS = [identities, guest_refuses, strangers_clients, websockets_client, hostile_requests, hostile_frames, crowded,
+def practice(top):
+    """the practice terminal, which knows nothing of this code: both addresses, its serial number, wrong codes"""
+    guest = Home(top, "l-guest")
+    box = subprocess.Popen([PROGRAM, "sandbox", "--terminal-port", "0", "--state", os.path.join(top, "l-box")], env=guest.env,
+                           stdout=subprocess.PIPE, text=True)
+    terminal = json.loads(box.stdout.readline())["terminal"]
+    root = save(guest, "root.pem", terminal["rootCertificate"].encode())
+
+    def ask(address, pos_id, code, *more):
+        return guest.run("pair", "request", "--address", address, "--pos-id", pos_id, "--ca", root, "--output",
+                         os.path.join(guest.path, pos_id), *more, secret=code)
+
+    def next_event(name):
+        while True:
+            event = json.loads(box.stdout.readline())
+            if event["event"] == name:
+                return event
+
+    try:
+        refused = ask(terminal["https"], "one", wrong(terminal["setupCode"]))
+        assert json.loads(refused.stderr)["error"]["code"] == "wrong-code", refused.stderr
+        other = ask(terminal["https"], "one", terminal["setupCode"], "--serial", "1")
+        assert json.loads(other.stderr)["error"]["code"] == "tls", other.stderr
+        assert next_event("terminal-wrong-code")["tries"] == 1
+        first = ask(terminal["https"], "one", terminal["setupCode"], "--serial", terminal["serial"])
+        assert first.returncode == 0, first.stderr
+        assert next_event("terminal-activated")["serial"] == json.loads(first.stdout)["serial"]
+        second = ask(terminal["wss"], "two", next_event("terminal-code")["setupCode"])
+        assert second.returncode == 0, second.stderr
+        assert json.loads(second.stdout)["terminalSerial"] == terminal["serial"]
+        assert guest.json("devices", "check", "one")["works"] and guest.json("devices", "check", "two")["works"]
+        assert guest.json("devices", "revoke", "one", "--yes")["state"] == "revoked"
+        assert guest.run("devices", "check", "one").returncode == 1
+    finally:
+        box.terminate()
+        box.wait(PATIENCE)
+
+
+TESTS = [practice, identities, guest_refuses, strangers_clients, websockets_client, hostile_requests, hostile_frames, crowded,
          cut_answers, dead, version6, taken_port]
 
 
