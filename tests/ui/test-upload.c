@@ -332,7 +332,8 @@ test_warnings (void)
   till_upload_test_show (test, TILL_UPLOAD_REPLACE, DOOR, shorter, WIDTH, HEIGHT);
   till_upload_test_type (test, PASSWORD);
   till_upload_test_wait_button (test, "Replace");
-  g_assert_true (till_upload_test_has_check (test, "Warning: Valid until 8 September 2027, 10 days shorter than the current one"));
+  g_assert_true (till_upload_test_has_check (test, "Warning: Valid until 8 September 2027, 10 days shorter than the current "
+                                                   "one"));
   g_assert_true (till_upload_test_has_check (test, "Passed: Keeps NFC"));
   assert_sees (test->window, "Can be sent. Read the");
 

@@ -36,16 +36,15 @@ static char *
 dup_send_body (TillUploadWindow            *self,
                const TillWalletCertificate *current)
 {
-  GString *body = g_string_new (NULL);
+  GString *body;
   g_autofree char *templates = NULL;
 
   if (self->kind == TILL_UPLOAD_HUB)
-    return g_string_free (g_string_append (body, _("Commerce Hub will encrypt for this certificate in real shops. It cannot be "
-                                                   "taken back from here.")), FALSE);
-
+    return g_strdup (_("Commerce Hub will encrypt for this certificate in real shops. It cannot be taken back from here."));
   if (current == NULL)
-    return g_string_free (g_string_append (body, _("Real passes can be made with it from then on.")), FALSE);
+    return g_strdup (_("Real passes can be made with it from then on."));
 
+  body = g_string_new (NULL);
   g_string_append (body, _("The certificate that is there now is gone afterwards; Airship keeps no copy. This cannot be "
                            "undone."));
   templates = till_upload_words_dup_templates (current);

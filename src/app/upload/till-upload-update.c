@@ -73,8 +73,9 @@ update_file (TillUploadWindow *self,
   if (self->file != NULL)
     adw_action_row_set_subtitle (self->file_row, escaped);
   else
-    adw_action_row_set_subtitle (self->file_row, self->kind == TILL_UPLOAD_HUB ? _(".cer, .crt, .der or .pem; or drop it here")
-                                                                               : _(".p12 or .pfx; or drop it here"));
+    adw_action_row_set_subtitle (self->file_row,
+                                 self->kind == TILL_UPLOAD_HUB ? _(".cer, .crt, .der or .pem; or drop it here")
+                                                               : _(".p12 or .pfx; or drop it here"));
   gtk_widget_set_visible (GTK_WIDGET (self->password), self->needs_password);
   gtk_widget_set_sensitive (GTK_WIDGET (self->password), free);
 }
@@ -350,11 +351,11 @@ update_outcome (TillUploadWindow *self)
     text = _("The service has answered, but what it says is not what was sent. Look at the certificate in the list, and ask "
              "the service’s support before you rely on it.");
   else if (self->kind == TILL_UPLOAD_HUB)
-    text = _("It was sent, and the answer was lost. Commerce Hub cannot be asked what it has. It is not sent a second time by "
-             "itself: ask its support, then say here what became of it.");
+    text = _("It was sent, and the answer was lost. Commerce Hub cannot be asked what it has. It is not sent a second time "
+             "by itself: ask its support, then say here what became of it.");
   else
-    text = _("It was sent, and the answer was lost. So far the service could not be looked at. It is not sent a second time by "
-             "itself: check again, or say here what became of it.");
+    text = _("It was sent, and the answer was lost. So far the service could not be looked at. It is not sent a second time "
+             "by itself: check again, or say here what became of it.");
   gtk_label_set_label (self->outcome_body, text);
   fill_list (self->outcome_list, unknown ? NULL : self->differing);
   gtk_widget_set_visible (GTK_WIDGET (self->outcome_list), !unknown);

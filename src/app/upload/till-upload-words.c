@@ -60,7 +60,8 @@ add_key (GPtrArray           *entries,
   else if (g_error_matches (preflight->stop, TILL_ERROR, TILL_ERROR_KEY_MISMATCH))
     add (entries, check->state, "%s", _("The private key does not belong to the certificate"));
   else
-    add (entries, check->state, "%s", _("Holds more than one private key; the one for this certificate is needed by itself"));
+    add (entries, check->state, "%s", _("Holds more than one private key; the one for this certificate is needed by "
+                                        "itself"));
 }
 
 static void
@@ -386,7 +387,7 @@ till_upload_words_dup_renewal (const TillPreflight *preflight)
     return g_strdup_printf (_("This will renew “%s” (until %s)."), name, until);
 
   before = till_text_dup_date (preflight->replaces->validity_end);
-  /* Translators: the first %s is the name of a certificate, the others are dates: until when it is valid before and after. */
+  /* Translators: the first %s is the name of a certificate, the others are dates: until when it is valid, and will be. */
   return g_strdup_printf (_("This will renew “%s” (until %s → %s)."), name, before, until);
 }
 
