@@ -228,7 +228,8 @@ fail (GTask  *task,
   if (call->too_late)
     {
       g_error_free (error);
-      error = till_guest_make_error (TILL_ERROR_TIMED_OUT, TILL_REASON_DEADLINE, NULL, "the terminal did not answer in time");
+      error = till_guest_make_error (TILL_ERROR_TIMED_OUT, TILL_REASON_DEADLINE, NULL,
+                                     "the terminal did not answer in time");
     }
 
   g_task_return_error (task, explain (self, call->identity != NULL, error));

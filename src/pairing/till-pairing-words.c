@@ -92,7 +92,9 @@ TillSecret *
 till_guest_make_body (const char       *pos_id,
            const TillSecret *code)
 {
-  const char *parts[] = { "{\"posId\":\"", pos_id, "\",\"setupCode\":\"", (const char *) till_secret_get_data (code), "\"}" };
+  const char *parts[] = {
+    "{\"posId\":\"", pos_id, "\",\"setupCode\":\"", (const char *) till_secret_get_data (code), "\"}",
+  };
   gsize size = 0;
   TillSecret *body;
   guint8 *at;
