@@ -107,7 +107,7 @@ till_ui_window_teardown (TillUiWindow  *self,
  * @width: of the window
  * @height: of the window
  *
- * Makes the window, shows it, and waits until it has begun to read.
+ * Makes the window, shows it, and waits until it knows its files and has begun to read.
  */
 void
 till_ui_window_show (TillUiWindow *self,
@@ -119,6 +119,7 @@ till_ui_window_show (TillUiWindow *self,
   self->window = till_window_new (NULL, self->files, self->session, self->settings);
   gtk_window_present (GTK_WINDOW (self->window));
   WAIT_UNTIL (gtk_widget_get_mapped (self->window) && gtk_widget_get_width (self->window) > 0);
+  WAIT_UNTIL (till_watched_files_get_known (self->files));
   till_ui_run_for (60);
 }
 
