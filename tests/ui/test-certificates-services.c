@@ -2,57 +2,17 @@
 /* The Certificates pane over the wallet: driven in the window, against services that can be made to fail. */
 #include "config.h"
 
-#include "till-keys-test.h"
-#include "till-ui-window.h"
+#include "till-services-test.h"
 
 #include <string.h>
 
 #include "till-certificate-hit.h"
-#include "till-certificate-item-private.h"
-#include "till-certificate-list-private.h"
-#include "till-certificates-pane-private.h"
-#include "till-profiles.h"
-#include "till-service-banner.h"
 #include "till-upload-window.h"
 
-typedef struct
-{
-  TillUiWindow  ui;
-  TillSandbox  *sandbox;
-  guint16       port;
-} Fixture;
-
-/* What the example shop has, by the day until which to act; what is switched off comes last. */
-#define EXAMPLES "Summer festival, Gift cards, Coupons, Loyalty card, Door and till, Staff passes"
+typedef TillServicesTest Fixture;
 
 /* Of work on the main loop at a stretch, as in the test of many files. */
 #define MAX_HELD_MS 250.0
-
-static void
-setup (Fixture       *fixture,
-       gconstpointer  data)
-{
-  till_ui_window_setup (&fixture->ui, NULL);
-  /* Days go by here in a moment: the window would lock. */
-  g_settings_set_uint (fixture->ui.settings, "lock-minutes", 0);
-}
-
-static void
-stop (Fixture *fixture)
-{
-  if (fixture->sandbox != NULL)
-    till_sandbox_stop (fixture->sandbox);
-  g_clear_object (&fixture->sandbox);
-}
-
-static void
-teardown (Fixture       *fixture,
-          gconstpointer  data)
-{
-  g_settings_reset (fixture->ui.settings, "lock-minutes");
-  till_ui_window_teardown (&fixture->ui, NULL);
-  stop (fixture);
-}
 
 static void
 result_cb (GObject      *source,
@@ -62,242 +22,6 @@ result_cb (GObject      *source,
   GAsyncResult **kept = user_data;
 
   *kept = g_object_ref (result);
-}
-
-static void
-start (Fixture    *fixture,
-       const char *assumption)
-{
-  g_autofree char *folder = till_test_dir_file (fixture->ui.dir, "services");
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GUri) uri = NULL;
-  g_autoptr(GError) error = NULL;
-
-  fixture->sandbox = till_sandbox_new (folder, fixture->ui.clock);
-  if (assumption != NULL)
-    till_sandbox_assume (fixture->sandbox, assumption, &error);
-  g_assert_no_error (error);
-  till_sandbox_start_async (fixture->sandbox, fixture->port, NULL, result_cb, &result);
-  WAIT_UNTIL (result != NULL);
-  till_sandbox_start_finish (fixture->sandbox, result, &error);
-  g_assert_no_error (error);
-
-  uri = g_uri_parse (till_sandbox_get_info (fixture->sandbox)->wallet_url, G_URI_FLAGS_NONE, &error);
-  g_assert_no_error (error);
-  fixture->port = (guint16) g_uri_get_port (uri);
-}
-
-static void
-assume (Fixture    *fixture,
-        const char *assumption)
-{
-  g_autoptr(GError) error = NULL;
-
-  till_sandbox_assume (fixture->sandbox, assumption, &error);
-  g_assert_no_error (error);
-}
-
-static void
-order (Fixture    *fixture,
-       const char *fault)
-{
-  g_autoptr(GError) error = NULL;
-
-  till_sandbox_order_fault (fixture->sandbox, fault, &error);
-  g_assert_no_error (error);
-}
-
-static void
-keep_secret (Fixture    *fixture,
-             const char *profile,
-             const char *service,
-             const char *text)
-{
-  g_autoptr(TillSecret) secret = till_secret_new_copy (text, strlen (text));
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(TillProfile) kept = NULL;
-  g_autoptr(GError) error = NULL;
-
-  till_profiles_secret_async (till_session_get_store (fixture->ui.session), fixture->ui.vault, profile, service, secret,
-                              NULL, result_cb, &result);
-  WAIT_UNTIL (result != NULL);
-  kept = till_profiles_done_finish (result, &error);
-  g_assert_no_error (error);
-}
-
-/* A profile of the services. wallet: (nullable): its secret; %NULL for a profile without a wallet. */
-static void
-put_profile (Fixture    *fixture,
-             const char *name,
-             const char *wallet)
-{
-  const TillSandboxInfo *info = till_sandbox_get_info (fixture->sandbox);
-  g_autoptr(TillProfile) profile = till_profile_new ();
-  g_autoptr(TillProfile) put = NULL;
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-
-  profile->name = g_strdup (name);
-  profile->environment = TILL_ENVIRONMENT_TEST;
-  profile->hub_url = g_strdup (info->hub_url);
-  profile->hub_merchant = g_strdup (info->hub_merchant);
-  profile->hub_terminal = g_strdup (info->hub_terminal);
-  profile->hub_key = g_strdup (info->hub_key);
-  if (wallet != NULL)
-    {
-      profile->wallet_url = g_strdup (info->wallet_url);
-      profile->wallet_user = g_strdup (info->wallet_user);
-    }
-  profile->ca_pem = g_strdup (info->ca_pem);
-  till_profiles_put_async (till_session_get_store (fixture->ui.session), profile, TILL_UI_NOW, NULL, result_cb, &result);
-  WAIT_UNTIL (result != NULL);
-  put = till_profiles_done_finish (result, &error);
-  g_assert_no_error (error);
-
-  keep_secret (fixture, name, "hub", info->hub_secret);
-  if (wallet != NULL)
-    keep_secret (fixture, name, "wallet", wallet);
-}
-
-static void
-use (Fixture    *fixture,
-     const char *name)
-{
-  till_session_use (fixture->ui.session, name);
-  WAIT_UNTIL (till_session_get_state (fixture->ui.session) == TILL_SESSION_OPEN);
-}
-
-static void
-show (Fixture *fixture,
-      int      width,
-      int      height)
-{
-  till_ui_window_show (&fixture->ui, width, height);
-  WAIT_UNTIL (till_session_get_state (fixture->ui.session) == TILL_SESSION_NONE);
-}
-
-static TillCertificatesPane *
-get_pane (Fixture *fixture)
-{
-  return till_ui_window_get_pane (&fixture->ui);
-}
-
-static gboolean
-is_busy (Fixture *fixture)
-{
-  gboolean busy;
-
-  g_object_get (get_pane (fixture), "busy", &busy, NULL);
-
-  return busy;
-}
-
-static guint
-get_n_rows (Fixture *fixture)
-{
-  return till_certificates_pane_get_list (get_pane (fixture)) != NULL
-         ? g_list_model_get_n_items (till_ui_window_get_rows (&fixture->ui)) : 0;
-}
-
-static void
-wait_until_known (Fixture *fixture)
-{
-  WAIT_UNTIL (!is_busy (fixture) && till_service_rows_get_asked (get_pane (fixture)->services));
-  till_ui_run_for (30);
-}
-
-/* The window with the profile “Acme Cafés” of services of its own, and what they have. */
-static void
-connect_with (Fixture    *fixture,
-              const char *assumption,
-              int         width,
-              int         height)
-{
-  start (fixture, assumption);
-  show (fixture, width, height);
-  put_profile (fixture, "Acme Cafés", till_sandbox_get_info (fixture->sandbox)->wallet_secret);
-  use (fixture, "Acme Cafés");
-}
-
-static void
-connect_shop (Fixture *fixture)
-{
-  connect_with (fixture, NULL, 1120, 720);
-  WAIT_UNTIL (get_n_rows (fixture) == 6);
-  wait_until_known (fixture);
-}
-
-static void
-assert_names (Fixture    *fixture,
-              const char *names)
-{
-  g_autofree char *shown = till_ui_window_dup_names (&fixture->ui);
-
-  g_assert_cmpstr (shown, ==, names);
-}
-
-/* Returns: (transfer none): the row of that name; the list keeps it */
-static TillCertificateItem *
-find_row (Fixture    *fixture,
-          const char *name)
-{
-  GListModel *rows = G_LIST_MODEL (get_pane (fixture)->rows);
-
-  for (guint i = 0; i < g_list_model_get_n_items (rows); i++)
-    {
-      g_autoptr(TillCertificateItem) row = g_list_model_get_item (rows, i);
-
-      if (g_str_equal (till_certificate_item_get_name (row), name))
-        return row;
-    }
-
-  g_error ("there is no row “%s”", name);
-}
-
-static void
-assert_status (Fixture        *fixture,
-               const char     *name,
-               TillItemStatus  status,
-               const char     *words)
-{
-  TillCertificateItem *row = find_row (fixture, name);
-  g_autofree char *text = till_certificate_item_dup_status_text (row);
-
-  g_assert_cmpstr (text, ==, words);
-  g_assert_cmpint (till_certificate_item_get_status (row), ==, status);
-}
-
-static void
-choose (Fixture    *fixture,
-        const char *name)
-{
-  till_certificate_list_set_current (till_ui_window_get_list (&fixture->ui), find_row (fixture, name));
-}
-
-static void
-filter (Fixture    *fixture,
-        const char *name)
-{
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (till_ui_window_get_list (&fixture->ui)), "certificates.filter",
-                                             "s", name));
-  till_ui_run_for (30);
-}
-
-static void
-search (Fixture    *fixture,
-        const char *words)
-{
-  GtkWidget *entry = till_ui_find (GTK_WIDGET (till_ui_window_get_list (&fixture->ui)), GTK_TYPE_SEARCH_ENTRY, NULL);
-
-  gtk_editable_set_text (GTK_EDITABLE (entry), words);
-  g_signal_emit_by_name (entry, "search-changed");
-  till_ui_run_for (30);
-}
-
-static GtkWidget *
-get_banner (Fixture *fixture)
-{
-  return till_ui_find (fixture->ui.window, TILL_TYPE_SERVICE_BANNER, NULL);
 }
 
 /* One list: what each row says, sorted by the day until which to act; filters with their counts; the badge; search. */
@@ -314,59 +38,60 @@ test_list (Fixture       *fixture,
   TillCertificateItem *row;
   GtkWidget *list;
 
-  connect_shop (fixture);
-  assert_names (fixture, EXAMPLES);
-  assert_status (fixture, "Summer festival", TILL_STATUS_EXPIRED, "Expired 3 days ago");
-  assert_status (fixture, "Gift cards", TILL_STATUS_SOON, "Ends in 3 days");
-  assert_status (fixture, "Coupons", TILL_STATUS_SOON, "Ends in 20 days");
-  assert_status (fixture, "Loyalty card", TILL_STATUS_VALID, "Valid · 240 d");
-  assert_status (fixture, "Staff passes", TILL_STATUS_OFF, "Off");
+  till_services_test_connect (fixture);
+  till_services_test_assert_names (fixture, EXAMPLES);
+  till_services_test_assert_status (fixture, "Summer festival", TILL_STATUS_EXPIRED, "Expired 3 days ago");
+  till_services_test_assert_status (fixture, "Gift cards", TILL_STATUS_SOON, "Ends in 3 days");
+  till_services_test_assert_status (fixture, "Coupons", TILL_STATUS_SOON, "Ends in 20 days");
+  till_services_test_assert_status (fixture, "Loyalty card", TILL_STATUS_VALID, "Valid · 240 d");
+  till_services_test_assert_status (fixture, "Staff passes", TILL_STATUS_OFF, "Off");
 
-  row = find_row (fixture, "Loyalty card");
+  row = till_services_test_find (fixture, "Loyalty card");
   g_assert_cmpstr (till_certificate_item_get_identifier (row), ==, "pass.com.example.shop.loyalty");
   g_assert_cmpstr (till_certificate_item_get_team (row), ==, "ABCDE12345");
   g_assert_cmpstr (till_certificate_item_get_used_by (row), ==, "2 templates");
   g_assert_cmpstr (till_certificate_item_get_provider (row), ==, "Airship");
   g_assert_cmpint (till_certificate_item_get_seen_at (row), ==, TILL_TIME_UNKNOWN);
-  g_assert_cmpstr (till_certificate_item_get_used_by (find_row (fixture, "Coupons")), ==, "Not used");
-  g_assert_false (gtk_widget_get_visible (get_banner (fixture)));
+  g_assert_cmpstr (till_certificate_item_get_used_by (till_services_test_find (fixture, "Coupons")), ==, "Not used");
+  g_assert_false (gtk_widget_get_visible (till_services_test_get_banner (fixture)));
 
   /* A file stands among them. */
   till_ui_window_open (&fixture->ui, "box.pem", &gift);
-  assert_names (fixture, "Summer festival, Gift cards, Coupons, Gift box, Loyalty card, Door and till, Staff passes");
-  g_assert_cmpstr (till_certificate_item_get_provider (find_row (fixture, "Gift box")), ==, "This computer");
-  g_assert_cmpstr (till_certificate_item_get_team (find_row (fixture, "Gift box")), ==, "PGJV57GD94");
+  till_services_test_assert_names (fixture, "Summer festival, Gift cards, Coupons, Gift box, Loyalty card, Door and till, "
+                                            "Staff passes");
+  g_assert_cmpstr (till_certificate_item_get_provider (till_services_test_find (fixture, "Gift box")), ==, "This computer");
+  g_assert_cmpstr (till_certificate_item_get_team (till_services_test_find (fixture, "Gift box")), ==, "PGJV57GD94");
 
   list = GTK_WIDGET (till_ui_window_get_list (&fixture->ui));
   gtk_test_accessible_assert_property (TILL_CERTIFICATE_LIST (list)->filter_buttons[FILTER_UNUSED],
                                        GTK_ACCESSIBLE_PROPERTY_LABEL, "Not Used, 5 certificates");
   gtk_test_accessible_assert_property (TILL_CERTIFICATE_LIST (list)->filter_buttons[FILTER_ALL],
                                        GTK_ACCESSIBLE_PROPERTY_LABEL, "All, 7 certificates");
-  filter (fixture, "attention");
-  assert_names (fixture, "Summer festival, Gift cards, Coupons");
-  filter (fixture, "expired");
-  assert_names (fixture, "Summer festival");
-  filter (fixture, "unused");
-  assert_names (fixture, "Summer festival, Gift cards, Coupons, Door and till, Staff passes");
-  filter (fixture, "all");
+  till_services_test_filter (fixture, "attention");
+  till_services_test_assert_names (fixture, "Summer festival, Gift cards, Coupons");
+  till_services_test_filter (fixture, "expired");
+  till_services_test_assert_names (fixture, "Summer festival");
+  till_services_test_filter (fixture, "unused");
+  till_services_test_assert_names (fixture, "Summer festival, Gift cards, Coupons, Door and till, Staff passes");
+  till_services_test_filter (fixture, "all");
 
   stack = till_window_get_stack (TILL_WINDOW (fixture->ui.window));
-  page = adw_view_stack_get_page (stack, GTK_WIDGET (get_pane (fixture)));
+  page = adw_view_stack_get_page (stack, GTK_WIDGET (till_services_test_get_pane (fixture)));
   g_assert_cmpuint (adw_view_stack_page_get_badge_number (page), ==, 3);
   g_assert_true (adw_view_stack_page_get_needs_attention (page));
 
   /* Comment, team, template, identifier. */
-  search (fixture, "nobody renewed");
-  assert_names (fixture, "Summer festival");
-  search (fixture, "abcde12345 staff");
-  assert_names (fixture, "Staff passes");
-  search (fixture, "gold");
-  assert_names (fixture, "Loyalty card");
-  search (fixture, "shop.door airship");
-  assert_names (fixture, "Door and till");
-  search (fixture, "nothing of the kind");
+  till_services_test_search (fixture, "nobody renewed");
+  till_services_test_assert_names (fixture, "Summer festival");
+  till_services_test_search (fixture, "abcde12345 staff");
+  till_services_test_assert_names (fixture, "Staff passes");
+  till_services_test_search (fixture, "gold");
+  till_services_test_assert_names (fixture, "Loyalty card");
+  till_services_test_search (fixture, "shop.door airship");
+  till_services_test_assert_names (fixture, "Door and till");
+  till_services_test_search (fixture, "nothing of the kind");
   WAIT_UNTIL (till_keys_test_sees (fixture->ui.window, "No Results"));
-  search (fixture, "");
+  till_services_test_search (fixture, "");
 
   for (guint i = 0; i < 3; i++)
     {
@@ -388,31 +113,31 @@ test_clock (Fixture       *fixture,
 {
   guint attention;
 
-  connect_shop (fixture);
-  assert_status (fixture, "Gift cards", TILL_STATUS_SOON, "Ends in 3 days");
+  till_services_test_connect (fixture);
+  till_services_test_assert_status (fixture, "Gift cards", TILL_STATUS_SOON, "Ends in 3 days");
 
   till_clock_set (fixture->ui.clock, TILL_UI_NOW + 3 * TILL_UI_DAY - 60);
-  till_certificates_pane_look_at_clock (get_pane (fixture));
-  assert_status (fixture, "Gift cards", TILL_STATUS_SOON, "Ends in 1 minute");
+  till_certificates_pane_look_at_clock (till_services_test_get_pane (fixture));
+  till_services_test_assert_status (fixture, "Gift cards", TILL_STATUS_SOON, "Ends in 1 minute");
 
   till_clock_set (fixture->ui.clock, TILL_UI_NOW + 3 * TILL_UI_DAY);
-  till_certificates_pane_look_at_clock (get_pane (fixture));
-  assert_status (fixture, "Gift cards", TILL_STATUS_SOON, "Ends within a minute");
+  till_certificates_pane_look_at_clock (till_services_test_get_pane (fixture));
+  till_services_test_assert_status (fixture, "Gift cards", TILL_STATUS_SOON, "Ends within a minute");
 
   till_clock_set (fixture->ui.clock, TILL_UI_NOW + 3 * TILL_UI_DAY + 1);
-  till_certificates_pane_look_at_clock (get_pane (fixture));
-  assert_status (fixture, "Gift cards", TILL_STATUS_EXPIRED, "Expired just now");
-  filter (fixture, "expired");
-  assert_names (fixture, "Summer festival, Gift cards");
-  filter (fixture, "all");
+  till_certificates_pane_look_at_clock (till_services_test_get_pane (fixture));
+  till_services_test_assert_status (fixture, "Gift cards", TILL_STATUS_EXPIRED, "Expired just now");
+  till_services_test_filter (fixture, "expired");
+  till_services_test_assert_names (fixture, "Summer festival, Gift cards");
+  till_services_test_filter (fixture, "all");
 
   /* A year later all has ended but what is switched off, which asks for nothing. */
   till_clock_set (fixture->ui.clock, TILL_UI_NOW + 400 * TILL_UI_DAY);
-  till_certificates_pane_look_at_clock (get_pane (fixture));
-  g_object_get (get_pane (fixture), "attention", &attention, NULL);
+  till_certificates_pane_look_at_clock (till_services_test_get_pane (fixture));
+  g_object_get (till_services_test_get_pane (fixture), "attention", &attention, NULL);
   g_assert_cmpuint (attention, ==, 5);
-  assert_status (fixture, "Staff passes", TILL_STATUS_OFF, "Off");
-  assert_names (fixture, EXAMPLES);
+  till_services_test_assert_status (fixture, "Staff passes", TILL_STATUS_OFF, "Off");
+  till_services_test_assert_names (fixture, EXAMPLES);
 }
 
 static GtkScrolledWindow *
@@ -441,25 +166,27 @@ test_pages (Fixture       *fixture,
 {
   TillCertificateItem *current, *at_top;
   GtkAdjustment *adjustment;
+  GListModel *rows;
   guint n;
 
-  start (fixture, "example-size=994");
-  assume (fixture, "wallet-count=total");
-  show (fixture, 1120, 720);
-  put_profile (fixture, "Acme Cafés", till_sandbox_get_info (fixture->sandbox)->wallet_secret);
-  order (fixture, "slow=1@/v1/certificates*1");
-  use (fixture, "Acme Cafés");
+  till_services_test_start (fixture, "example-size=994");
+  till_services_test_assume (fixture, "wallet-count=total");
+  till_services_test_show (fixture, 1120, 720);
+  till_services_test_put_profile (fixture, "Acme Cafés", till_sandbox_get_info (fixture->sandbox)->wallet_secret);
+  till_services_test_order (fixture, "slow=1@/v1/certificates*1");
+  till_services_test_use (fixture, "Acme Cafés");
   WAIT_UNTIL (till_keys_test_sees (fixture->ui.window, "Checking Airship…"));
-  g_assert_cmpuint (get_n_rows (fixture), ==, 0);
-  WAIT_UNTIL (get_n_rows (fixture) > 0);
-  order (fixture, "slow=2@/v1/certificates*2");
+  g_assert_cmpuint (till_services_test_count (fixture), ==, 0);
+  WAIT_UNTIL (till_services_test_count (fixture) > 0);
+  till_services_test_order (fixture, "slow=2@/v1/certificates*2");
   WAIT_UNTIL (till_keys_test_sees (fixture->ui.window, "of 1000."));
   till_ui_run_for (100);
 
   /* The view is given its first rows a few at a time. */
-  WAIT_UNTIL (get_n_rows (fixture) == g_list_model_get_n_items (G_LIST_MODEL (get_pane (fixture)->rows)));
+  rows = G_LIST_MODEL (till_services_test_get_pane (fixture)->rows);
+  WAIT_UNTIL (till_services_test_count (fixture) == g_list_model_get_n_items (rows));
   till_ui_run_for (300);
-  n = get_n_rows (fixture);
+  n = till_services_test_count (fixture);
   g_assert_cmpuint (n, <, 1000);
   adjustment = gtk_scrolled_window_get_vadjustment (get_scrolled (fixture));
   g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), <, 1);
@@ -474,8 +201,8 @@ test_pages (Fixture       *fixture,
   till_ui_run_for (50);
   at_top = get_row_at_top (fixture);
 
-  WAIT_UNTIL (get_n_rows (fixture) == 1000);
-  wait_until_known (fixture);
+  WAIT_UNTIL (till_services_test_count (fixture) == 1000);
+  till_services_test_wait (fixture);
   till_ui_run_for (300);
   g_assert_true (till_certificate_list_get_current (till_ui_window_get_list (&fixture->ui)) == current);
   g_assert_true (gtk_single_selection_get_selected_item (GTK_SINGLE_SELECTION (till_ui_window_get_rows (&fixture->ui))) ==
@@ -485,10 +212,10 @@ test_pages (Fixture       *fixture,
 
   /* Asked again, nothing moves, and no row is another. */
   till_ui_window_act (&fixture->ui, "pane.refresh");
-  WAIT_UNTIL (is_busy (fixture));
-  g_assert_cmpuint (get_n_rows (fixture), ==, 1000);
-  wait_until_known (fixture);
-  g_assert_cmpuint (get_n_rows (fixture), ==, 1000);
+  WAIT_UNTIL (till_services_test_is_busy (fixture));
+  g_assert_cmpuint (till_services_test_count (fixture), ==, 1000);
+  till_services_test_wait (fixture);
+  g_assert_cmpuint (till_services_test_count (fixture), ==, 1000);
   g_assert_true (get_row_at_top (fixture) == at_top);
   g_assert_true (till_certificate_list_get_current (till_ui_window_get_list (&fixture->ui)) == current);
 }
@@ -498,20 +225,20 @@ static void
 test_stop (Fixture       *fixture,
            gconstpointer  data)
 {
-  start (fixture, "example-size=294");
-  show (fixture, 1120, 720);
-  put_profile (fixture, "Acme Cafés", till_sandbox_get_info (fixture->sandbox)->wallet_secret);
-  order (fixture, "slow=3@/v1/certificates*1");
-  use (fixture, "Acme Cafés");
-  WAIT_UNTIL (is_busy (fixture));
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (get_pane (fixture)), "pane.stop", NULL));
-  WAIT_UNTIL (!is_busy (fixture));
+  till_services_test_start (fixture, "example-size=294");
+  till_services_test_show (fixture, 1120, 720);
+  till_services_test_put_profile (fixture, "Acme Cafés", till_sandbox_get_info (fixture->sandbox)->wallet_secret);
+  till_services_test_order (fixture, "slow=3@/v1/certificates*1");
+  till_services_test_use (fixture, "Acme Cafés");
+  WAIT_UNTIL (till_services_test_is_busy (fixture));
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (till_services_test_get_pane (fixture)), "pane.stop", NULL));
+  WAIT_UNTIL (!till_services_test_is_busy (fixture));
   WAIT_UNTIL (till_keys_test_sees (fixture->ui.window, "Stopped before all was known."));
 
-  till_keys_test_press (get_banner (fixture), "Try Again");
-  WAIT_UNTIL (get_n_rows (fixture) == 300);
-  wait_until_known (fixture);
-  g_assert_false (gtk_widget_get_visible (get_banner (fixture)));
+  till_keys_test_press (till_services_test_get_banner (fixture), "Try Again");
+  WAIT_UNTIL (till_services_test_count (fixture) == 300);
+  till_services_test_wait (fixture);
+  g_assert_false (gtk_widget_get_visible (till_services_test_get_banner (fixture)));
 }
 
 /* Down and back: what is known stays, with its time; the rows stay the same. */
@@ -521,29 +248,29 @@ test_down_and_back (Fixture       *fixture,
 {
   TillCertificateItem *coupons;
 
-  connect_shop (fixture);
-  choose (fixture, "Coupons");
-  coupons = find_row (fixture, "Coupons");
+  till_services_test_connect (fixture);
+  till_services_test_choose (fixture, "Coupons");
+  coupons = till_services_test_find (fixture, "Coupons");
 
-  stop (fixture);
+  till_services_test_stop (fixture);
   till_clock_advance (fixture->ui.clock, 600);
   till_ui_window_act (&fixture->ui, "pane.refresh");
-  WAIT_UNTIL (is_busy (fixture));
-  assert_names (fixture, EXAMPLES);
-  wait_until_known (fixture);
-  assert_names (fixture, EXAMPLES);
-  g_assert_true (gtk_widget_get_mapped (get_banner (fixture)));
-  assert_sees (get_banner (fixture), "Showing what was known at 12:00.");
-  g_assert_nonnull (till_keys_test_find_button (get_banner (fixture), "Try Again"));
-  g_assert_true (find_row (fixture, "Coupons") == coupons);
+  WAIT_UNTIL (till_services_test_is_busy (fixture));
+  till_services_test_assert_names (fixture, EXAMPLES);
+  till_services_test_wait (fixture);
+  till_services_test_assert_names (fixture, EXAMPLES);
+  g_assert_true (gtk_widget_get_mapped (till_services_test_get_banner (fixture)));
+  assert_sees (till_services_test_get_banner (fixture), "Showing what was known at 12:00.");
+  g_assert_nonnull (till_keys_test_find_button (till_services_test_get_banner (fixture), "Try Again"));
+  g_assert_true (till_services_test_find (fixture, "Coupons") == coupons);
   g_assert_true (till_certificate_list_get_current (till_ui_window_get_list (&fixture->ui)) == coupons);
   g_assert_cmpint (till_certificate_item_get_seen_at (coupons), ==, TILL_UI_NOW);
   WAIT_UNTIL (till_keys_test_sees (fixture->ui.window, "Offline. Known since 12:00."));
 
-  start (fixture, NULL);
-  till_keys_test_press (get_banner (fixture), "Try Again");
-  WAIT_UNTIL (!gtk_widget_get_visible (get_banner (fixture)));
-  g_assert_true (find_row (fixture, "Coupons") == coupons);
+  till_services_test_start (fixture, NULL);
+  till_keys_test_press (till_services_test_get_banner (fixture), "Try Again");
+  WAIT_UNTIL (!gtk_widget_get_visible (till_services_test_get_banner (fixture)));
+  g_assert_true (till_services_test_find (fixture, "Coupons") == coupons);
   g_assert_cmpint (till_certificate_item_get_seen_at (coupons), ==, TILL_TIME_UNKNOWN);
   WAIT_UNTIL (!till_keys_test_sees (fixture->ui.window, "Offline. Known since 12:00."));
 }
@@ -553,17 +280,17 @@ static void
 test_start_offline (Fixture       *fixture,
                     gconstpointer  data)
 {
-  connect_shop (fixture);
+  till_services_test_connect (fixture);
   till_session_use (fixture->ui.session, NULL);
   WAIT_UNTIL (till_session_get_state (fixture->ui.session) == TILL_SESSION_OPEN);
-  stop (fixture);
+  till_services_test_stop (fixture);
   till_clock_advance (fixture->ui.clock, 2 * TILL_UI_DAY);
 
-  use (fixture, "Acme Cafés");
-  WAIT_UNTIL (get_n_rows (fixture) == 6);
-  wait_until_known (fixture);
-  assert_status (fixture, "Gift cards", TILL_STATUS_SOON, "Ends in 1 day");
-  assert_sees (get_banner (fixture), "Showing what was known on Sun 22 Nov, 12:00.");
+  till_services_test_use (fixture, "Acme Cafés");
+  WAIT_UNTIL (till_services_test_count (fixture) == 6);
+  till_services_test_wait (fixture);
+  till_services_test_assert_status (fixture, "Gift cards", TILL_STATUS_SOON, "Ends in 1 day");
+  assert_sees (till_services_test_get_banner (fixture), "Showing what was known on Sun 22 Nov, 12:00.");
 }
 
 /* The wrong secret is told from everything else; without rows the empty page stands below it. */
@@ -571,24 +298,24 @@ static void
 test_wrong_secret (Fixture       *fixture,
                    gconstpointer  data)
 {
-  start (fixture, NULL);
-  show (fixture, 1120, 720);
-  put_profile (fixture, "Acme Cafés", "not the secret");
-  use (fixture, "Acme Cafés");
-  wait_until_known (fixture);
+  till_services_test_start (fixture, NULL);
+  till_services_test_show (fixture, 1120, 720);
+  till_services_test_put_profile (fixture, "Acme Cafés", "not the secret");
+  till_services_test_use (fixture, "Acme Cafés");
+  till_services_test_wait (fixture);
   WAIT_UNTIL (till_keys_test_sees (fixture->ui.window,
                                    "Airship refused the sign-in. Check the key of “Acme Cafés”."));
-  g_assert_nonnull (till_keys_test_find_button (get_banner (fixture), "Open Profile"));
-  g_assert_null (till_keys_test_find_button (get_banner (fixture), "Try Again"));
+  g_assert_nonnull (till_keys_test_find_button (till_services_test_get_banner (fixture), "Open Profile"));
+  g_assert_null (till_keys_test_find_button (till_services_test_get_banner (fixture), "Try Again"));
   assert_sees (fixture->ui.window, "No Certificates Yet");
   g_assert_false (till_keys_test_sees (fixture->ui.window, "Showing what was known"));
 
   /* The right one, as the profile's editor would keep it. */
-  keep_secret (fixture, "Acme Cafés", "wallet", till_sandbox_get_info (fixture->sandbox)->wallet_secret);
+  till_services_test_keep_secret (fixture, "Acme Cafés", "wallet", till_sandbox_get_info (fixture->sandbox)->wallet_secret);
   till_session_reload (fixture->ui.session);
-  WAIT_UNTIL (get_n_rows (fixture) == 6);
-  wait_until_known (fixture);
-  g_assert_false (gtk_widget_get_visible (get_banner (fixture)));
+  WAIT_UNTIL (till_services_test_count (fixture) == 6);
+  till_services_test_wait (fixture);
+  g_assert_false (gtk_widget_get_visible (till_services_test_get_banner (fixture)));
 }
 
 /* Ten minutes off: the wallet answers all the same, and the window says it above all panes. */
@@ -596,13 +323,13 @@ static void
 test_clock_off (Fixture       *fixture,
                 gconstpointer  data)
 {
-  start (fixture, NULL);
-  show (fixture, 1120, 720);
-  put_profile (fixture, "Acme Cafés", till_sandbox_get_info (fixture->sandbox)->wallet_secret);
-  order (fixture, "date-skew=-600*20");
-  use (fixture, "Acme Cafés");
-  WAIT_UNTIL (get_n_rows (fixture) == 6);
-  wait_until_known (fixture);
+  till_services_test_start (fixture, NULL);
+  till_services_test_show (fixture, 1120, 720);
+  till_services_test_put_profile (fixture, "Acme Cafés", till_sandbox_get_info (fixture->sandbox)->wallet_secret);
+  till_services_test_order (fixture, "date-skew=-600*20");
+  till_services_test_use (fixture, "Acme Cafés");
+  WAIT_UNTIL (till_services_test_count (fixture) == 6);
+  till_services_test_wait (fixture);
   WAIT_UNTIL (till_keys_test_sees (fixture->ui.window, "clock is 10 minutes fast"));
 }
 
@@ -611,17 +338,17 @@ static void
 test_captive_portal (Fixture       *fixture,
                      gconstpointer  data)
 {
-  connect_shop (fixture);
-  order (fixture, "html@/v1/certificates*9");
+  till_services_test_connect (fixture);
+  till_services_test_order (fixture, "html@/v1/certificates*9");
   till_ui_window_act (&fixture->ui, "pane.refresh");
-  WAIT_UNTIL (is_busy (fixture));
-  wait_until_known (fixture);
-  assert_sees (get_banner (fixture), "A Web Page Answered");
-  assert_names (fixture, EXAMPLES);
+  WAIT_UNTIL (till_services_test_is_busy (fixture));
+  till_services_test_wait (fixture);
+  assert_sees (till_services_test_get_banner (fixture), "A Web Page Answered");
+  till_services_test_assert_names (fixture, EXAMPLES);
 
   till_sandbox_clear_faults (fixture->sandbox);
-  till_keys_test_press (get_banner (fixture), "Try Again");
-  WAIT_UNTIL (!gtk_widget_get_visible (get_banner (fixture)));
+  till_keys_test_press (till_services_test_get_banner (fixture), "Try Again");
+  WAIT_UNTIL (!gtk_widget_get_visible (till_services_test_get_banner (fixture)));
 }
 
 /* What another program changed comes in with the next look: new, changed and gone rows, the others untouched. */
@@ -630,18 +357,18 @@ test_follows (Fixture       *fixture,
               gconstpointer  data)
 {
   TillShop *shop;
-  TillCertificateItem *coupons, *door;
+  TillCertificateItem *coupons, *door, *gifts;
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GError) error = NULL;
   g_autoptr(TillShopChanged) changed = NULL;
   TillWalletChange change = { .name_change = TILL_TEXT_SET, .name = "Aa coupons", .comment_change = TILL_TEXT_KEEP,
                               .enabled = TILL_TRI_UNKNOWN };
 
-  connect_shop (fixture);
+  till_services_test_connect (fixture);
   shop = till_session_get_shop (fixture->ui.session);
-  coupons = find_row (fixture, "Coupons");
-  door = find_row (fixture, "Door and till");
-  choose (fixture, "Door and till");
+  coupons = till_services_test_find (fixture, "Coupons");
+  door = till_services_test_find (fixture, "Door and till");
+  till_services_test_choose (fixture, "Door and till");
 
   till_shop_update_async (shop, till_certificate_item_get_item (coupons)->id, &change, TILL_TIME_UNKNOWN, NULL, result_cb,
                           &result);
@@ -649,18 +376,18 @@ test_follows (Fixture       *fixture,
   changed = till_shop_change_finish (shop, result, &error);
   g_assert_no_error (error);
   g_clear_object (&result);
-  till_shop_remove_async (shop, till_certificate_item_get_item (find_row (fixture, "Gift cards"))->id, NULL, result_cb,
-                          &result);
+  gifts = till_services_test_find (fixture, "Gift cards");
+  till_shop_remove_async (shop, till_certificate_item_get_item (gifts)->id, NULL, result_cb, &result);
   WAIT_UNTIL (result != NULL);
   g_assert_true (till_shop_remove_finish (shop, result, &error));
   g_assert_no_error (error);
 
   g_settings_set_string (fixture->ui.settings, "sort-column", "name");
   till_session_tell_changed (fixture->ui.session);
-  WAIT_UNTIL (get_n_rows (fixture) == 5);
-  wait_until_known (fixture);
-  assert_names (fixture, "Aa coupons, Door and till, Loyalty card, Staff passes, Summer festival");
-  g_assert_true (find_row (fixture, "Aa coupons") == coupons);
+  WAIT_UNTIL (till_services_test_count (fixture) == 5);
+  till_services_test_wait (fixture);
+  till_services_test_assert_names (fixture, "Aa coupons, Door and till, Loyalty card, Staff passes, Summer festival");
+  g_assert_true (till_services_test_find (fixture, "Aa coupons") == coupons);
   g_assert_true (till_certificate_list_get_current (till_ui_window_get_list (&fixture->ui)) == door);
 }
 
@@ -676,23 +403,23 @@ test_profiles (Fixture       *fixture,
   GMenuModel *menu;
   guint n_reasons = 0;
 
-  connect_shop (fixture);
+  till_services_test_connect (fixture);
   till_ui_window_open (&fixture->ui, "web.pem", &web);
-  g_assert_cmpuint (get_n_rows (fixture), ==, 7);
+  g_assert_cmpuint (till_services_test_count (fixture), ==, 7);
 
-  put_profile (fixture, "No wallet", NULL);
+  till_services_test_put_profile (fixture, "No wallet", NULL);
   till_session_use (fixture->ui.session, "No wallet");
   WAIT_UNTIL (till_session_get_current (fixture->ui.session) != NULL &&
               g_str_equal (till_session_get_current (fixture->ui.session)->name, "No wallet"));
   till_ui_run_for (30);
-  assert_names (fixture, "Web shop");
+  till_services_test_assert_names (fixture, "Web shop");
   WAIT_UNTIL (till_session_get_state (fixture->ui.session) == TILL_SESSION_OPEN);
-  wait_until_known (fixture);
-  assert_names (fixture, "Web shop");
-  g_assert_false (gtk_widget_get_visible (get_banner (fixture)));
+  till_services_test_wait (fixture);
+  till_services_test_assert_names (fixture, "Web shop");
+  g_assert_false (gtk_widget_get_visible (till_services_test_get_banner (fixture)));
 
   /* Why nothing can be added stands in the menu. */
-  menu = G_MENU_MODEL (get_pane (fixture)->add_menu);
+  menu = G_MENU_MODEL (till_services_test_get_pane (fixture)->add_menu);
   for (int i = 0; i < g_menu_model_get_n_items (menu); i++)
     {
       g_autofree char *label = NULL;
@@ -707,8 +434,8 @@ test_profiles (Fixture       *fixture,
 
   /* Practice has its own. */
   till_session_use (fixture->ui.session, NULL);
-  WAIT_UNTIL (get_n_rows (fixture) == 7);
-  wait_until_known (fixture);
+  WAIT_UNTIL (till_services_test_count (fixture) == 7);
+  till_services_test_wait (fixture);
   g_assert_cmpint (till_session_get_current (fixture->ui.session)->environment, ==, TILL_ENVIRONMENT_PRACTICE);
 }
 
@@ -717,15 +444,15 @@ static void
 test_empty (Fixture       *fixture,
             gconstpointer  data)
 {
-  start (fixture, NULL);
-  show (fixture, 1120, 720);
+  till_services_test_start (fixture, NULL);
+  till_services_test_show (fixture, 1120, 720);
   WAIT_UNTIL (till_keys_test_sees (fixture->ui.window, "No Certificates Yet"));
   g_assert_nonnull (till_keys_test_find_button (fixture->ui.window, "Practise First"));
   g_assert_null (till_keys_test_find_button (fixture->ui.window, "Connect…"));
 
-  put_profile (fixture, "No wallet", NULL);
-  use (fixture, "No wallet");
-  wait_until_known (fixture);
+  till_services_test_put_profile (fixture, "No wallet", NULL);
+  till_services_test_use (fixture, "No wallet");
+  till_services_test_wait (fixture);
   assert_sees (fixture->ui.window, "Open a file to look inside, or connect Airship.");
   g_assert_nonnull (till_keys_test_find_button (fixture->ui.window, "Open File…"));
   g_assert_nonnull (till_keys_test_find_button (fixture->ui.window, "Connect…"));
@@ -755,11 +482,12 @@ test_actions (Fixture       *fixture,
   GtkWidget *upload = NULL;
   TillCertificateItem *row;
 
-  connect_shop (fixture);
-  choose (fixture, "Coupons");
-  row = find_row (fixture, "Coupons");
+  till_services_test_connect (fixture);
+  till_services_test_choose (fixture, "Coupons");
+  row = till_services_test_find (fixture, "Coupons");
   till_ui_window_act (&fixture->ui, "pane.details");
-  WAIT_UNTIL (till_keys_test_sees (GTK_WIDGET (get_pane (fixture)->wallet), "pass.com.example.shop.coupons"));
+  WAIT_UNTIL (till_keys_test_sees (GTK_WIDGET (till_services_test_get_pane (fixture)->wallet),
+                                   "pass.com.example.shop.coupons"));
 
   clipboard = gtk_widget_get_clipboard (fixture->ui.window);
   g_value_init (&value, G_TYPE_STRING);
@@ -772,14 +500,14 @@ test_actions (Fixture       *fixture,
   WAIT_UNTIL (adw_message_dialog_get_response_enabled (question, "delete"));
   till_keys_test_press (GTK_WIDGET (question), "Delete");
   WAIT_UNTIL (till_certificate_item_get_leaving (row));
-  assert_status (fixture, "Coupons", TILL_STATUS_SOON, "Being deleted");
+  till_services_test_assert_status (fixture, "Coupons", TILL_STATUS_SOON, "Being deleted");
   till_ui_window_act (&fixture->ui, "pane.undo-remove");
   WAIT_UNTIL (!till_certificate_item_get_leaving (row));
-  assert_status (fixture, "Coupons", TILL_STATUS_SOON, "Ends in 20 days");
+  till_services_test_assert_status (fixture, "Coupons", TILL_STATUS_SOON, "Ends in 20 days");
 
   /* The default one stays. */
-  choose (fixture, "Loyalty card");
-  g_assert_true (till_certificates_pane_can_change (get_pane (fixture)));
+  till_services_test_choose (fixture, "Loyalty card");
+  g_assert_true (till_certificates_pane_can_change (till_services_test_get_pane (fixture)));
   till_ui_window_act (&fixture->ui, "pane.remove");
   till_ui_run_for (50);
   g_assert_null (till_ui_find_window (ADW_TYPE_MESSAGE_DIALOG));
@@ -846,47 +574,47 @@ test_many (Fixture       *fixture,
 {
   gint64 begin;
 
-  start (fixture, "example-size=9594");
-  show (fixture, 1120, 720);
-  put_profile (fixture, "Acme Cafés", till_sandbox_get_info (fixture->sandbox)->wallet_secret);
+  till_services_test_start (fixture, "example-size=9594");
+  till_services_test_show (fixture, 1120, 720);
+  till_services_test_put_profile (fixture, "Acme Cafés", till_sandbox_get_info (fixture->sandbox)->wallet_secret);
 
   till_ui_heartbeat_start ();
   begin = g_get_monotonic_time ();
-  use (fixture, "Acme Cafés");
-  WAIT_UNTIL (get_n_rows (fixture) == 9600);
+  till_services_test_use (fixture, "Acme Cafés");
+  WAIT_UNTIL (till_services_test_count (fixture) == 9600);
   g_test_message ("all there after %.0f ms", (double) (g_get_monotonic_time () - begin) / 1000);
-  wait_until_known (fixture);
+  till_services_test_wait (fixture);
   till_ui_run_for (300);
   assert_never_held ("load");
 
   till_ui_heartbeat_start ();
   begin = g_get_monotonic_time ();
   till_ui_window_act (&fixture->ui, "pane.refresh");
-  WAIT_UNTIL (is_busy (fixture));
-  wait_until_known (fixture);
+  WAIT_UNTIL (till_services_test_is_busy (fixture));
+  till_services_test_wait (fixture);
   g_test_message ("asked again in %.0f ms", (double) (g_get_monotonic_time () - begin) / 1000);
-  g_assert_cmpuint (get_n_rows (fixture), ==, 9600);
+  g_assert_cmpuint (till_services_test_count (fixture), ==, 9600);
   assert_never_held ("refresh");
 
   till_ui_heartbeat_start ();
-  search (fixture, "made-up.009000");
-  WAIT_UNTIL (get_n_rows (fixture) == 1);
+  till_services_test_search (fixture, "made-up.009000");
+  WAIT_UNTIL (till_services_test_count (fixture) == 1);
   assert_never_held ("search");
   till_ui_picture (fixture->ui.window, "services-many");
-  search (fixture, "");
-  WAIT_UNTIL (get_n_rows (fixture) == 9600);
+  till_services_test_search (fixture, "");
+  WAIT_UNTIL (till_services_test_count (fixture) == 9600);
 
   /* The next start shows what is known before the service has answered. */
-  stop (fixture);
+  till_services_test_stop (fixture);
   till_ui_heartbeat_start ();
   begin = g_get_monotonic_time ();
   till_session_reload (fixture->ui.session);
   till_session_use (fixture->ui.session, NULL);
-  WAIT_UNTIL (get_n_rows (fixture) == 6);
-  use (fixture, "Acme Cafés");
-  WAIT_UNTIL (get_n_rows (fixture) == 9600);
+  WAIT_UNTIL (till_services_test_count (fixture) == 6);
+  till_services_test_use (fixture, "Acme Cafés");
+  WAIT_UNTIL (till_services_test_count (fixture) == 9600);
   g_test_message ("known ones there after %.0f ms", (double) (g_get_monotonic_time () - begin) / 1000);
-  wait_until_known (fixture);
+  till_services_test_wait (fixture);
   assert_never_held ("known");
 }
 
@@ -916,9 +644,9 @@ test_pictures (Fixture       *fixture,
   g_autofree char *theme = NULL;
   GtkMenuButton *add;
 
-  connect_shop (fixture);
+  till_services_test_connect (fixture);
   till_ui_window_open (&fixture->ui, "web.pem", &web);
-  choose (fixture, "Coupons");
+  till_services_test_choose (fixture, "Coupons");
   till_ui_run_for (300);
   pictures (fixture, "list");
 
@@ -938,11 +666,11 @@ test_pictures (Fixture       *fixture,
   till_ui_picture (GTK_WIDGET (gtk_menu_button_get_popover (add)), "services-add");
   gtk_menu_button_popdown (add);
 
-  stop (fixture);
+  till_services_test_stop (fixture);
   till_clock_advance (fixture->ui.clock, 600);
   till_ui_window_act (&fixture->ui, "pane.refresh");
-  WAIT_UNTIL (is_busy (fixture));
-  wait_until_known (fixture);
+  WAIT_UNTIL (till_services_test_is_busy (fixture));
+  till_services_test_wait (fixture);
   pictures (fixture, "down");
 }
 
@@ -950,15 +678,15 @@ static void
 test_pictures_narrow (Fixture       *fixture,
                       gconstpointer  data)
 {
-  connect_with (fixture, NULL, 360, 640);
-  WAIT_UNTIL (get_n_rows (fixture) == 6);
-  wait_until_known (fixture);
+  till_services_test_connect_with (fixture, NULL, 360, 640);
+  WAIT_UNTIL (till_services_test_count (fixture) == 6);
+  till_services_test_wait (fixture);
   pictures (fixture, "narrow");
 
-  stop (fixture);
+  till_services_test_stop (fixture);
   till_ui_window_act (&fixture->ui, "pane.refresh");
-  WAIT_UNTIL (is_busy (fixture));
-  wait_until_known (fixture);
+  WAIT_UNTIL (till_services_test_is_busy (fixture));
+  till_services_test_wait (fixture);
   till_ui_picture (fixture->ui.window, "services-narrow-down");
 }
 
@@ -966,15 +694,16 @@ static void
 test_pictures_wide (Fixture       *fixture,
                     gconstpointer  data)
 {
-  connect_with (fixture, "example-size=40", 1270, 760);
-  WAIT_UNTIL (get_n_rows (fixture) == 46);
-  wait_until_known (fixture);
-  choose (fixture, "Loyalty card");
+  till_services_test_connect_with (fixture, "example-size=40", 1270, 760);
+  WAIT_UNTIL (till_services_test_count (fixture) == 46);
+  till_services_test_wait (fixture);
+  till_services_test_choose (fixture, "Loyalty card");
   till_ui_run_for (300);
   till_ui_picture (fixture->ui.window, "services-wide");
 }
 
-#define ADD(path, func) g_test_add ("/services/" path, Fixture, NULL, setup, func, teardown)
+#define ADD(path, func) g_test_add ("/services/" path, Fixture, NULL, till_services_test_setup, func, \
+                               till_services_test_teardown)
 
 int
 main (int   argc,

@@ -75,7 +75,6 @@ void                 till_certificates_pane_show_entry     (TillCertificatesPane
                                                             TillFileEntry        *entry,
                                                             gboolean              alone);
 
-void                 till_certificates_pane_select_something (TillCertificatesPane *self);
 /* The same row may be another by now. */
 void                 till_certificates_pane_refresh_detail (TillCertificatesPane *self);
 void                 till_certificates_pane_notify_busy    (TillCertificatesPane *self);
@@ -83,6 +82,7 @@ void                 till_certificates_pane_notify_busy    (TillCertificatesPane
 /* till-certificates-services.c */
 TillItem            *till_certificates_pane_get_service    (TillCertificatesPane *self);
 gboolean             till_certificates_pane_can_change     (TillCertificatesPane *self);
+void                 till_certificates_pane_select_something (TillCertificatesPane *self);
 GtkWidget           *till_certificates_pane_make_empty_page (TillCertificatesPane *self) G_GNUC_WARN_UNUSED_RESULT;
 void                 till_certificates_pane_update_empty_page (TillCertificatesPane *self);
 void                 till_certificates_pane_update_services (TillCertificatesPane *self);

@@ -214,28 +214,6 @@ till_certificates_pane_go_back (TillCertificatesPane *self)
     gtk_widget_grab_focus (GTK_WIDGET (self->list));
 }
 
-/**
- * till_certificates_pane_select_something:
- * @self: a pane
- *
- * Where there is room for a detail, there is one, once all has been read and asked.
- */
-void
-till_certificates_pane_select_something (TillCertificatesPane *self)
-{
-  GListModel *model;
-  g_autoptr(TillCertificateItem) item = NULL;
-
-  if (self->list == NULL || till_watched_files_get_busy (self->files) ||
-      (self->services != NULL && till_service_rows_get_busy (self->services)) || till_certificates_pane_get_current (self) != NULL || adw_leaflet_get_folded (self->leaflet))
-    return;
-
-  model = G_LIST_MODEL (till_certificate_list_get_model (self->list));
-  item = g_list_model_get_item (model, 0);
-  if (item != NULL)
-    till_certificate_list_set_current (self->list, item);
-}
-
 static gboolean
 folded_cb (gpointer user_data)
 {
