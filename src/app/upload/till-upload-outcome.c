@@ -136,10 +136,11 @@ settled_cb (GObject      *source,
   Settle *settle = user_data;
   g_autoptr(TillUploadWindow) self = settle->self;
   g_autoptr(TillSession) session = settle->session;
-  g_autoptr(GPtrArray) unknown = till_shop_settle_finish (TILL_SHOP (source), result, NULL);
+  GPtrArray *unknown = till_shop_settle_finish (TILL_SHOP (source), result, NULL);
 
-  g_free (settle);
   /* However the look ended, the journal says what is known. */
+  g_clear_pointer (&unknown, g_ptr_array_unref);
+  g_free (settle);
   if (self->session != NULL)
     search (self);
   till_session_tell_changed (session);
@@ -171,8 +172,9 @@ quietly_settled_cb (GObject      *source,
                     gpointer      user_data)
 {
   g_autoptr(TillSession) session = user_data;
-  g_autoptr(GPtrArray) unknown = till_shop_settle_finish (TILL_SHOP (source), result, NULL);
+  GPtrArray *unknown = till_shop_settle_finish (TILL_SHOP (source), result, NULL);
 
+  g_clear_pointer (&unknown, g_ptr_array_unref);
   till_session_tell_changed (session);
 }
 
