@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "till-time.h"
+
 /* Bytes that stand for themselves in a string: a mask a block of 32. */
 static inline gboolean
 is_plain (guint8 c)
@@ -342,4 +344,42 @@ till_json_writer_null (TillJsonWriter *self)
 {
   begin_value (self);
   g_string_append_len (self->out, "null", 4);
+}
+
+/**
+ * till_json_writer_text:
+ * @self: in an object
+ * @name: of the member
+ * @value: (nullable): its text; null is written for none
+ *
+ * Writes a member.
+ */
+void
+till_json_writer_text (TillJsonWriter *self,
+                       const char     *name,
+                       const char     *value)
+{
+  till_json_writer_member (self, name);
+  if (value != NULL)
+    till_json_writer_string (self, value);
+  else
+    till_json_writer_null (self);
+}
+
+/**
+ * till_json_writer_time:
+ * @self: in an object
+ * @name: of the member
+ * @seconds: since 1970; %G_MININT64, which stands for a moment that is not known, gives null
+ *
+ * Writes a member: a moment as ISO 8601 in UTC.
+ */
+void
+till_json_writer_time (TillJsonWriter *self,
+                       const char     *name,
+                       gint64          seconds)
+{
+  g_autofree char *text = seconds != G_MININT64 ? till_time_format (seconds) : NULL;
+
+  till_json_writer_text (self, name, text);
 }

@@ -38,4 +38,12 @@ void till_json_writer_bool         (TillJsonWriter *self,
                                     gboolean        value);
 void till_json_writer_null         (TillJsonWriter *self);
 
+/* A member and its value; null where there is none. */
+void till_json_writer_text         (TillJsonWriter *self,
+                                    const char     *name,
+                                    const char     *value);
+void till_json_writer_time         (TillJsonWriter *self,
+                                    const char     *name,
+                                    gint64          seconds);
+
 G_END_DECLS

@@ -14,26 +14,13 @@
 #include "till-cli-report.h"
 #include "till-time.h"
 
-static void
-write_string (TillJsonWriter *writer,
-              const char     *name,
-              const char     *value)
-{
-  till_json_writer_member (writer, name);
-
-  if (value != NULL)
-    till_json_writer_string (writer, value);
-  else
-    till_json_writer_null (writer);
-}
-
 /* A text that is "" where the core could not tell. */
 static void
 write_known (TillJsonWriter *writer,
              const char     *name,
              const char     *value)
 {
-  write_string (writer, name, *value != '\0' ? value : NULL);
+  till_json_writer_text (writer, name, *value != '\0' ? value : NULL);
 }
 
 static void
@@ -66,16 +53,6 @@ write_bool (TillJsonWriter *writer,
 {
   till_json_writer_member (writer, name);
   till_json_writer_bool (writer, value);
-}
-
-static void
-write_time (TillJsonWriter *writer,
-            const char     *name,
-            gint64          value)
-{
-  g_autofree char *text = value != TILL_TIME_INVALID ? till_time_format (value) : NULL;
-
-  write_string (writer, name, text);
 }
 
 static void
@@ -125,8 +102,8 @@ write_details (TillJsonWriter        *writer,
     }
 
   till_json_writer_begin_object (writer);
-  write_string (writer, "authorityKeyId", details->authority_key_id);
-  write_string (writer, "subjectKeyId", details->subject_key_id);
+  till_json_writer_text (writer, "authorityKeyId", details->authority_key_id);
+  till_json_writer_text (writer, "subjectKeyId", details->subject_key_id);
 
   till_json_writer_member (writer, "pathLength");
   if (details->path_length >= 0)
@@ -140,7 +117,7 @@ write_details (TillJsonWriter        *writer,
   write_strings (writer, "policies", details->policies);
   write_strings (writer, "permittedNames", details->permitted_names);
   write_strings (writer, "excludedNames", details->excluded_names);
-  write_string (writer, "publicKey", details->modulus_or_point);
+  till_json_writer_text (writer, "publicKey", details->modulus_or_point);
 
   till_json_writer_member (writer, "extensions");
   till_json_writer_begin_array (writer);
@@ -150,10 +127,10 @@ write_details (TillJsonWriter        *writer,
       const TillExtension *extension = g_ptr_array_index (details->extensions, i);
 
       till_json_writer_begin_object (writer);
-      write_string (writer, "oid", extension->oid);
-      write_string (writer, "name", extension->name);
+      till_json_writer_text (writer, "oid", extension->oid);
+      till_json_writer_text (writer, "name", extension->name);
       write_bool (writer, "critical", extension->critical);
-      write_string (writer, "value", extension->value);
+      till_json_writer_text (writer, "value", extension->value);
       till_json_writer_end_object (writer);
     }
 
@@ -170,27 +147,27 @@ write_certificate (TillJsonWriter        *writer,
   TillValidityState state = till_validity_get_state (certificate->not_before, certificate->not_after, now);
 
   till_json_writer_begin_object (writer);
-  write_string (writer, "subject", certificate->subject);
-  write_string (writer, "issuer", certificate->issuer);
-  write_string (writer, "serial", certificate->serial);
+  till_json_writer_text (writer, "subject", certificate->subject);
+  till_json_writer_text (writer, "issuer", certificate->issuer);
+  till_json_writer_text (writer, "serial", certificate->serial);
   write_int (writer, "version", certificate->version);
-  write_time (writer, "notBefore", certificate->not_before);
-  write_time (writer, "notAfter", certificate->not_after);
-  write_string (writer, "state", till_validity_state_to_word (state));
-  write_string (writer, "keyAlgorithm", certificate->key_algorithm);
+  till_json_writer_time (writer, "notBefore", certificate->not_before);
+  till_json_writer_time (writer, "notAfter", certificate->not_after);
+  till_json_writer_text (writer, "state", till_validity_state_to_word (state));
+  till_json_writer_text (writer, "keyAlgorithm", certificate->key_algorithm);
   write_bits (writer, "keyBits", certificate->key_bits);
-  write_string (writer, "curve", certificate->curve);
-  write_string (writer, "signatureAlgorithm", certificate->signature_algorithm);
+  till_json_writer_text (writer, "curve", certificate->curve);
+  till_json_writer_text (writer, "signatureAlgorithm", certificate->signature_algorithm);
   write_strings (writer, "subjectAltNames", certificate->subject_alt_names);
   write_strings (writer, "keyUsage", certificate->key_usage);
   write_strings (writer, "extendedKeyUsage", certificate->extended_key_usage);
   write_bool (writer, "isCa", certificate->is_ca);
-  write_string (writer, "sha256", certificate->sha256);
-  write_string (writer, "sha1", certificate->sha1);
+  till_json_writer_text (writer, "sha256", certificate->sha256);
+  till_json_writer_text (writer, "sha1", certificate->sha1);
   write_known (writer, "publicKeySha256", certificate->public_key_sha256);
-  write_string (writer, "passTypeId", certificate->pass_type_id);
-  write_string (writer, "teamId", certificate->team_id);
-  write_string (writer, "friendlyName", certificate->friendly_name);
+  till_json_writer_text (writer, "passTypeId", certificate->pass_type_id);
+  till_json_writer_text (writer, "teamId", certificate->team_id);
+  till_json_writer_text (writer, "friendlyName", certificate->friendly_name);
   write_bool (writer, "selfSigned", certificate->self_signed);
   write_words (writer, "weak", till_inspect_weakness_words, certificate->weakness);
   write_bool (writer, "notYetValid",
@@ -199,7 +176,7 @@ write_certificate (TillJsonWriter        *writer,
   if (certificate->is_pass)
     {
       write_bool (writer, "nfc", certificate->nfc);
-      write_string (writer, "appleIntermediate", certificate->apple_intermediate);
+      till_json_writer_text (writer, "appleIntermediate", certificate->apple_intermediate);
     }
 
   if (details)
@@ -213,9 +190,9 @@ write_private_key (TillJsonWriter            *writer,
                    const TillPrivateKeyEntry *entry)
 {
   till_json_writer_begin_object (writer);
-  write_string (writer, "algorithm", entry->key->algorithm);
+  till_json_writer_text (writer, "algorithm", entry->key->algorithm);
   write_bits (writer, "bits", entry->key->bits);
-  write_string (writer, "curve", entry->key->curve);
+  till_json_writer_text (writer, "curve", entry->key->curve);
 
   till_json_writer_member (writer, "matchesCertificate");
   if (entry->matches >= 0)
@@ -230,7 +207,7 @@ write_private_key (TillJsonWriter            *writer,
     till_json_writer_null (writer);
 
   write_known (writer, "publicKeySha256", entry->key->public_key_sha256);
-  write_string (writer, "friendlyName", entry->key->friendly_name);
+  till_json_writer_text (writer, "friendlyName", entry->key->friendly_name);
   write_words (writer, "weak", till_inspect_weakness_words, entry->key->weakness);
   till_json_writer_end_object (writer);
 }
@@ -240,11 +217,11 @@ write_request (TillJsonWriter    *writer,
                const TillRequest *request)
 {
   till_json_writer_begin_object (writer);
-  write_string (writer, "subject", request->subject);
-  write_string (writer, "keyAlgorithm", request->key_algorithm);
+  till_json_writer_text (writer, "subject", request->subject);
+  till_json_writer_text (writer, "keyAlgorithm", request->key_algorithm);
   write_bits (writer, "keyBits", request->key_bits);
-  write_string (writer, "curve", request->curve);
-  write_string (writer, "signatureAlgorithm", request->signature_algorithm);
+  till_json_writer_text (writer, "curve", request->curve);
+  till_json_writer_text (writer, "signatureAlgorithm", request->signature_algorithm);
   write_strings (writer, "subjectAltNames", request->subject_alt_names);
   till_json_writer_end_object (writer);
 }
@@ -276,8 +253,8 @@ write_chain (TillJsonWriter     *writer,
 
   till_json_writer_end_array (writer);
   write_bool (writer, "complete", chain->complete);
-  write_time (writer, "effectiveNotAfter", chain->effective_not_after);
-  write_string (writer, "endsBecause",
+  till_json_writer_time (writer, "effectiveNotAfter", chain->effective_not_after);
+  till_json_writer_text (writer, "endsBecause",
                 chain->ends_because == TILL_CHAIN_ENDS_ISSUER ? "issuer" : "certificate");
   till_json_writer_end_object (writer);
 }
@@ -295,7 +272,7 @@ write_protection (TillJsonWriter       *writer,
     }
 
   till_json_writer_begin_object (writer);
-  write_string (writer, "mac", protection->mac);
+  till_json_writer_text (writer, "mac", protection->mac);
   write_int (writer, "iterations", protection->iterations);
   write_strings (writer, "encryption", protection->encryption);
   write_bool (writer, "weak", protection->weakness != 0);
@@ -308,9 +285,9 @@ write_public_key (TillJsonWriter *writer,
                   const TillKey  *key)
 {
   till_json_writer_begin_object (writer);
-  write_string (writer, "algorithm", key->algorithm);
+  till_json_writer_text (writer, "algorithm", key->algorithm);
   write_bits (writer, "bits", key->bits);
-  write_string (writer, "curve", key->curve);
+  till_json_writer_text (writer, "curve", key->curve);
   write_known (writer, "publicKeySha256", key->public_key_sha256);
   write_words (writer, "weak", till_inspect_weakness_words, key->weakness);
   till_json_writer_end_object (writer);
@@ -322,11 +299,11 @@ write_crl (TillJsonWriter *writer,
            gboolean        details)
 {
   till_json_writer_begin_object (writer);
-  write_string (writer, "issuer", crl->issuer);
-  write_time (writer, "thisUpdate", crl->this_update);
-  write_time (writer, "nextUpdate", crl->next_update);
-  write_string (writer, "number", crl->number);
-  write_string (writer, "signatureAlgorithm", crl->signature_algorithm);
+  till_json_writer_text (writer, "issuer", crl->issuer);
+  till_json_writer_time (writer, "thisUpdate", crl->this_update);
+  till_json_writer_time (writer, "nextUpdate", crl->next_update);
+  till_json_writer_text (writer, "number", crl->number);
+  till_json_writer_text (writer, "signatureAlgorithm", crl->signature_algorithm);
   write_int (writer, "revokedCount", crl->n_revoked);
 
   if (details)
@@ -355,8 +332,8 @@ till_inspect_json_write (TillJsonWriter     *writer,
                          gboolean            details)
 {
   till_json_writer_begin_object (writer);
-  write_string (writer, "file", file);
-  write_string (writer, "kind", till_document_kind_to_word (document->kind));
+  till_json_writer_text (writer, "file", file);
+  till_json_writer_text (writer, "kind", till_document_kind_to_word (document->kind));
   write_bool (writer, "encrypted", document->encrypted);
 
   till_json_writer_member (writer, "certificates");
@@ -428,7 +405,7 @@ till_inspect_json_write_error (TillJsonWriter *writer,
                                const GError   *error)
 {
   till_json_writer_begin_object (writer);
-  write_string (writer, "file", file);
+  till_json_writer_text (writer, "file", file);
   till_json_writer_member (writer, "error");
   till_cli_write_error (writer, error);
   till_json_writer_end_object (writer);

@@ -17,6 +17,7 @@
 #include "till-ending.h"
 #include "till-file.h"
 #include "till-limits.h"
+#include "till-money.h"
 #include "till-time.h"
 
 static void
@@ -445,7 +446,7 @@ run_mark (TillCli *cli)
     wrong = "“--offline-limit” and “--currency” belong together";
   if (wrong == NULL && !request.changes_use && limit == NULL)
     wrong = "what to mark is missing";
-  if (wrong == NULL && limit != NULL && !till_cli_parse_money (limit, request.currency, &request.limit))
+  if (wrong == NULL && limit != NULL && !till_money_parse (limit, request.currency, &request.limit))
     wrong = "the limit is not an amount of that currency, such as --offline-limit 25.00 --currency USD";
   if (wrong != NULL)
     return till_cli_refuse (cli, wrong);

@@ -11,6 +11,7 @@
 #include "till-cli-report.h"
 #include "till-error.h"
 #include "till-limits.h"
+#include "till-money.h"
 #include "till-time.h"
 
 /**
@@ -148,11 +149,7 @@ till_cli_write_text (TillJsonWriter *writer,
                      const char     *member,
                      const char     *value)
 {
-  till_json_writer_member (writer, member);
-  if (value != NULL)
-    till_json_writer_string (writer, value);
-  else
-    till_json_writer_null (writer);
+  till_json_writer_text (writer, member, value);
 }
 
 /**
@@ -168,9 +165,7 @@ till_cli_write_time (TillJsonWriter *writer,
                      const char     *member,
                      gint64          seconds)
 {
-  g_autofree char *text = seconds != TILL_TIME_UNKNOWN ? till_time_format (seconds) : NULL;
-
-  till_cli_write_text (writer, member, text);
+  till_json_writer_time (writer, member, seconds);
 }
 
 /**
@@ -323,19 +318,6 @@ till_cli_format_time (gint64 seconds)
   return g_strconcat (text, " UTC", NULL);
 }
 
-/* Digits behind the point (ISO 4217). */
-static guint
-get_decimals (const char *currency)
-{
-  static const char none[] = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF";
-  static const char three[] = "BHD IQD JOD KWD LYD OMR TND";
-
-  if (strstr (none, currency) != NULL)
-    return 0;
-
-  return strstr (three, currency) != NULL ? 3 : 2;
-}
-
 /**
  * till_cli_format_money:
  * @minor_units: an amount
@@ -347,54 +329,7 @@ char *
 till_cli_format_money (gint64      minor_units,
                        const char *currency)
 {
-  guint decimals = get_decimals (currency);
-  gint64 unit = decimals == 0 ? 1 : decimals == 2 ? 100 : 1000;
+  g_autofree char *amount = till_money_format (minor_units, currency);
 
-  if (decimals == 0)
-    return g_strdup_printf ("%" G_GINT64_FORMAT " %s", minor_units, currency);
-
-  return g_strdup_printf ("%" G_GINT64_FORMAT ".%0*" G_GINT64_FORMAT " %s", minor_units / unit, (int) decimals,
-                          minor_units % unit, currency);
-}
-
-/**
- * till_cli_parse_money:
- * @text: an amount as a person writes it: "25", "25.00"
- * @currency: its ISO 4217 code
- * @minor_units: (out): the amount
- *
- * Returns: whether both are what they should be
- */
-gboolean
-till_cli_parse_money (const char *text,
-                      const char *currency,
-                      gint64     *minor_units)
-{
-  gsize whole = strspn (text, "0123456789");
-  gsize part = text[whole] == '.' ? strspn (text + whole + 1, "0123456789") : 0;
-  guint decimals;
-  gint64 value = 0;
-
-  if (strlen (currency) != 3 || strspn (currency, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 3)
-    return FALSE;
-
-  decimals = get_decimals (currency);
-
-  /* 12 digits are more than any till takes, and far from overflowing. */
-  if (whole == 0 || whole > 12 || part > decimals || (text[whole] == '.' && part == 0) ||
-      text[whole + (text[whole] == '.') + part] != '\0')
-    return FALSE;
-
-  for (const char *p = text; *p != '\0'; p++)
-    {
-      if (*p != '.')
-        value = value * 10 + (*p - '0');
-    }
-
-  for (gsize i = part; i < decimals; i++)
-    value *= 10;
-
-  *minor_units = value;
-
-  return TRUE;
+  return g_strdup_printf ("%s %s", amount, currency);
 }

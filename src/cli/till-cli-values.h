@@ -52,8 +52,5 @@ char       *till_cli_describe_key    (GBytes           *spki) G_GNUC_WARN_UNUSED
 char       *till_cli_format_time     (gint64            seconds) G_GNUC_WARN_UNUSED_RESULT;
 char       *till_cli_format_money    (gint64            minor_units,
                                       const char       *currency) G_GNUC_WARN_UNUSED_RESULT;
-gboolean    till_cli_parse_money     (const char       *text,
-                                      const char       *currency,
-                                      gint64           *minor_units);
 
 G_END_DECLS

@@ -4,21 +4,6 @@
 
 #include "till-wallet-json.h"
 
-#include "till-record.h"
-#include "till-time.h"
-
-static void
-write_text (TillJsonWriter *writer,
-            const char     *name,
-            const char     *value)
-{
-  till_json_writer_member (writer, name);
-  if (value != NULL)
-    till_json_writer_string (writer, value);
-  else
-    till_json_writer_null (writer);
-}
-
 static void
 write_tri (TillJsonWriter *writer,
            const char     *name,
@@ -29,16 +14,6 @@ write_tri (TillJsonWriter *writer,
     till_json_writer_null (writer);
   else
     till_json_writer_bool (writer, value == TILL_TRI_TRUE);
-}
-
-static void
-write_time (TillJsonWriter *writer,
-            const char     *name,
-            gint64          value)
-{
-  g_autofree char *text = value != TILL_TIME_UNKNOWN ? till_time_format (value) : NULL;
-
-  write_text (writer, name, text);
 }
 
 /**
@@ -52,19 +27,19 @@ void
 till_wallet_json_write (TillJsonWriter              *writer,
                         const TillWalletCertificate *certificate)
 {
-  write_text (writer, "id", certificate->id);
-  write_text (writer, "vendor", certificate->vendor);
-  write_text (writer, "name", certificate->name);
-  write_text (writer, "comment", certificate->comment);
-  write_text (writer, "baseName", certificate->base_name);
-  write_text (writer, "teamIdentifier", certificate->team_identifier);
+  till_json_writer_text (writer, "id", certificate->id);
+  till_json_writer_text (writer, "vendor", certificate->vendor);
+  till_json_writer_text (writer, "name", certificate->name);
+  till_json_writer_text (writer, "comment", certificate->comment);
+  till_json_writer_text (writer, "baseName", certificate->base_name);
+  till_json_writer_text (writer, "teamIdentifier", certificate->team_identifier);
   write_tri (writer, "nfcSupport", certificate->nfc_support);
   write_tri (writer, "enabled", certificate->enabled);
   write_tri (writer, "default", certificate->is_default);
-  write_time (writer, "createdAt", certificate->created_at);
-  write_time (writer, "updatedAt", certificate->updated_at);
-  write_time (writer, "validityStart", certificate->validity_start);
-  write_time (writer, "validityEnd", certificate->validity_end);
+  till_json_writer_time (writer, "createdAt", certificate->created_at);
+  till_json_writer_time (writer, "updatedAt", certificate->updated_at);
+  till_json_writer_time (writer, "validityStart", certificate->validity_start);
+  till_json_writer_time (writer, "validityEnd", certificate->validity_end);
   write_tri (writer, "expired", certificate->expired);
 
   till_json_writer_member (writer, "templates");
@@ -74,8 +49,8 @@ till_wallet_json_write (TillJsonWriter              *writer,
       const TillWalletTemplate *template = certificate->templates->pdata[i];
 
       till_json_writer_begin_object (writer);
-      write_text (writer, "id", template->id);
-      write_text (writer, "name", template->name);
+      till_json_writer_text (writer, "id", template->id);
+      till_json_writer_text (writer, "name", template->name);
       till_json_writer_end_object (writer);
     }
   till_json_writer_end_array (writer);

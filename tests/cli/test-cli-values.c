@@ -4,6 +4,7 @@
 
 #include "till-cli-table.h"
 #include "till-cli-values.h"
+#include "till-money.h"
 
 static void
 test_money (void)
@@ -47,7 +48,7 @@ test_money (void)
       gint64 value = -1;
 
       g_test_message ("“%s” %s", rows[i].text, rows[i].currency);
-      g_assert_cmpint (till_cli_parse_money (rows[i].text, rows[i].currency, &value), ==, rows[i].minor_units >= 0);
+      g_assert_cmpint (till_money_parse (rows[i].text, rows[i].currency, &value), ==, rows[i].minor_units >= 0);
       g_assert_cmpint (value, ==, rows[i].minor_units);
       if (rows[i].shown == NULL)
         continue;

@@ -8,9 +8,9 @@
 
 #include "till-fact-row.h"
 #include "till-flip-box.h"
-#include "till-key-export.h"
 #include "till-key-shape.h"
 #include "till-key-words.h"
+#include "till-money.h"
 #include "till-text.h"
 
 /**
@@ -74,7 +74,7 @@ add_limit (GPtrArray           *facts,
   if (key->offline_limit < 0 || key->offline_currency == NULL)
     return;
 
-  amount = till_key_money_dup_amount (key->offline_limit, key->offline_currency);
+  amount = till_money_format (key->offline_limit, key->offline_currency);
   text = g_strdup_printf ("%s %s", amount, key->offline_currency);
   till_facts_add (facts, _("Largest Offline Payment"), text, NULL);
 }

@@ -7,6 +7,7 @@
 #include "till-fact-row.h"
 #include "till-key-dialog.h"
 #include "till-key-export.h"
+#include "till-key-money.h"
 #include "till-key-words.h"
 #include "till-keys-pane-private.h"
 #include "till-save.h"
@@ -48,7 +49,7 @@ check_limit (Export *export)
 
   if (*currency == '\0')
     return _("Say in which currency: three letters, such as USD.");
-  if (!till_key_money_is_currency (currency))
+  if (!till_money_is_currency (currency))
     return _("A currency has three letters, such as USD.");
   if (!till_key_money_parse (amount, currency, &export->limit))
     return _("Type the amount in digits, such as 25.00, without separators of thousands.");
@@ -168,7 +169,7 @@ add_limit (Export *export)
   GtkWidget *list;
 
   if (export->key->offline_limit >= 0 && export->key->offline_currency != NULL)
-    amount = till_key_money_dup_amount (export->key->offline_limit, export->key->offline_currency);
+    amount = till_money_format (export->key->offline_limit, export->key->offline_currency);
 
   list = till_key_dialog_add_list (export->dialog, _("Largest Offline Payment"),
                                    _("What a till may take without a connection. Leave it empty for no limit."));
