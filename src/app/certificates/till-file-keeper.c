@@ -109,9 +109,8 @@ is_same (const TillFileRecord *one,
          one->not_after == other->not_after;
 }
 
-/* What has to be forgotten and put so that the store has what is wanted, in its order.
- * Returns: whether files come or go */
-static gboolean
+/* What has to be forgotten and put so that the store has what is wanted, in its order. */
+static void
 plan_change (TillFileKeeper *self,
              GPtrArray      *wanted,
              GPtrArray      *forget,
@@ -153,8 +152,6 @@ plan_change (TillFileKeeper *self,
       if (i >= same || !is_same (stay->pdata[i], record))
         g_ptr_array_add (put, till_file_record_copy (record));
     }
-
-  return wanted->len != stay->len || self->kept->len != stay->len;
 }
 
 static void
@@ -205,8 +202,8 @@ write_now (TillFileKeeper *self)
   g_autoptr(GPtrArray) forget = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(GPtrArray) put = g_ptr_array_new_with_free_func ((GDestroyNotify) till_file_record_free);
   g_autoptr(GPtrArray) wanted = self->wanted (self->user_data);
-  gboolean news = plan_change (self, wanted, forget, put);
 
+  plan_change (self, wanted, forget, put);
   g_clear_handle_id (&self->touch_id, g_source_remove);
   self->touched = FALSE;
   if (forget->len == 0 && put->len == 0)
@@ -217,10 +214,8 @@ write_now (TillFileKeeper *self)
 
   remember_kept (self, wanted);
   self->writing = TRUE;
+  /* The session is not told: what services have is the same, and whoever shows that would ask them again. */
   till_watching_change_async (self->store, forget, put, written_cb, g_object_ref (self));
-  /* Work of the store is done in the order it was asked for: whoever looks now sees it. */
-  if (news && till_session_get_store (self->session) == self->store)
-    till_session_tell_changed (self->session);
 }
 
 static gboolean
