@@ -11,6 +11,18 @@
 #define VALUE(type, member, kind, required) \
   { #member, TILL_COLUMN_##kind, G_STRUCT_OFFSET (type, member), 0, required }
 
+/* prefix: of the functions that make a record and free it. */
+#define TABLE(table, its_columns, its_key, with_profile, prefix) \
+  { \
+    .name = table, \
+    .columns = its_columns, \
+    .n_columns = G_N_ELEMENTS (its_columns), \
+    .key = its_key, \
+    .of_profile = with_profile, \
+    .make = (gpointer (*) (void)) prefix##_new, \
+    .destroy = (GDestroyNotify) prefix##_free, \
+  }
+
 static const TillColumn profiles_columns[] = {
   TEXT (TillProfile, id, SHORT, TRUE),
   VALUE (TillProfile, environment, ENVIRONMENT, TRUE),
@@ -30,15 +42,7 @@ static const TillColumn profiles_columns[] = {
   VALUE (TillProfile, created_at, TIME, FALSE),
 };
 
-const TillTable till_table_profiles = {
-  .name = "profiles",
-  .columns = profiles_columns,
-  .n_columns = G_N_ELEMENTS (profiles_columns),
-  .key = "id",
-  .of_profile = FALSE,
-  .make = (gpointer (*) (void)) till_profile_new,
-  .destroy = (GDestroyNotify) till_profile_free,
-};
+const TillTable till_table_profiles = TABLE ("profiles", profiles_columns, "id", FALSE, till_profile);
 
 static const TillColumn keys_columns[] = {
   TEXT (TillKeyRecord, profile_id, SHORT, TRUE),
@@ -61,15 +65,8 @@ static const TillColumn keys_columns[] = {
   VALUE (TillKeyRecord, imported, INT, TRUE),
 };
 
-const TillTable till_table_keys = {
-  .name = "keys",
-  .columns = keys_columns,
-  .n_columns = G_N_ELEMENTS (keys_columns),
-  .key = "profile_id, environment, key_id",
-  .of_profile = TRUE,
-  .make = (gpointer (*) (void)) till_key_record_new,
-  .destroy = (GDestroyNotify) till_key_record_free,
-};
+const TillTable till_table_keys =
+  TABLE ("keys", keys_columns, "profile_id, environment, key_id", TRUE, till_key_record);
 
 static const TillColumn uploads_columns[] = {
   TEXT (TillUploadRecord, profile_id, SHORT, TRUE),
@@ -85,15 +82,8 @@ static const TillColumn uploads_columns[] = {
   TEXT (TillUploadRecord, trace_id, SHORT, FALSE),
 };
 
-const TillTable till_table_uploads = {
-  .name = "uploads",
-  .columns = uploads_columns,
-  .n_columns = G_N_ELEMENTS (uploads_columns),
-  .key = "profile_id, environment, client_key_id",
-  .of_profile = TRUE,
-  .make = (gpointer (*) (void)) till_upload_record_new,
-  .destroy = (GDestroyNotify) till_upload_record_free,
-};
+const TillTable till_table_uploads =
+  TABLE ("uploads", uploads_columns, "profile_id, environment, client_key_id", TRUE, till_upload_record);
 
 static const TillColumn seen_columns[] = {
   TEXT (TillSeenRecord, profile_id, SHORT, TRUE),
@@ -102,15 +92,8 @@ static const TillColumn seen_columns[] = {
   VALUE (TillSeenRecord, seen_at, TIME, FALSE),
 };
 
-const TillTable till_table_seen = {
-  .name = "seen",
-  .columns = seen_columns,
-  .n_columns = G_N_ELEMENTS (seen_columns),
-  .key = "profile_id, environment, id",
-  .of_profile = TRUE,
-  .make = (gpointer (*) (void)) till_seen_record_new,
-  .destroy = (GDestroyNotify) till_seen_record_free,
-};
+const TillTable till_table_seen =
+  TABLE ("seen", seen_columns, "profile_id, environment, id", TRUE, till_seen_record);
 
 static const TillColumn files_columns[] = {
   TEXT (TillFileRecord, uri, MEDIUM, TRUE),
@@ -119,15 +102,7 @@ static const TillColumn files_columns[] = {
   VALUE (TillFileRecord, added_at, TIME, FALSE),
 };
 
-const TillTable till_table_files = {
-  .name = "files",
-  .columns = files_columns,
-  .n_columns = G_N_ELEMENTS (files_columns),
-  .key = "uri",
-  .of_profile = FALSE,
-  .make = (gpointer (*) (void)) till_file_record_new,
-  .destroy = (GDestroyNotify) till_file_record_free,
-};
+const TillTable till_table_files = TABLE ("files", files_columns, "uri", FALSE, till_file_record);
 
 static const TillColumn devices_columns[] = {
   TEXT (TillDeviceRecord, profile_id, SHORT, TRUE),
@@ -145,15 +120,8 @@ static const TillColumn devices_columns[] = {
   TEXT (TillDeviceRecord, root_pem, MEDIUM, FALSE),
 };
 
-const TillTable till_table_devices = {
-  .name = "devices",
-  .columns = devices_columns,
-  .n_columns = G_N_ELEMENTS (devices_columns),
-  .key = "profile_id, environment, serial",
-  .of_profile = TRUE,
-  .make = (gpointer (*) (void)) till_device_record_new,
-  .destroy = (GDestroyNotify) till_device_record_free,
-};
+const TillTable till_table_devices =
+  TABLE ("devices", devices_columns, "profile_id, environment, serial", TRUE, till_device_record);
 
 static const TillColumn intents_columns[] = {
   VALUE (TillIntentRecord, id, ROW, TRUE),
@@ -172,14 +140,7 @@ static const TillColumn intents_columns[] = {
   TEXT (TillIntentRecord, note, MEDIUM, FALSE),
 };
 
-const TillTable till_table_intents = {
-  .name = "intents",
-  .columns = intents_columns,
-  .n_columns = G_N_ELEMENTS (intents_columns),
-  .of_profile = FALSE,
-  .make = (gpointer (*) (void)) till_intent_record_new,
-  .destroy = (GDestroyNotify) till_intent_record_free,
-};
+const TillTable till_table_intents = TABLE ("intents", intents_columns, NULL, FALSE, till_intent_record);
 
 static const TillColumn log_columns[] = {
   VALUE (TillLogRecord, sequence, NUMBER, TRUE),
@@ -197,11 +158,4 @@ static const TillColumn log_columns[] = {
   TEXT (TillLogRecord, hash, SHORT, TRUE),
 };
 
-const TillTable till_table_log = {
-  .name = "log",
-  .columns = log_columns,
-  .n_columns = G_N_ELEMENTS (log_columns),
-  .of_profile = FALSE,
-  .make = (gpointer (*) (void)) till_log_record_new,
-  .destroy = (GDestroyNotify) till_log_record_free,
-};
+const TillTable till_table_log = TABLE ("log", log_columns, NULL, FALSE, till_log_record);
