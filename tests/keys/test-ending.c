@@ -4,6 +4,8 @@
 
 #include "till-ending.h"
 
+#include <time.h>
+
 #define HOUR G_GINT64_CONSTANT (3600)
 #define DAY  (24 * HOUR)
 
@@ -208,6 +210,50 @@ test_words (void)
     g_assert_cmpstr (till_ending_kind_to_word (kinds[i]), ==, words[i]);
 }
 
+/* Nights in which clocks are put forward or back, somewhere: Berlin, New York, Lord Howe (half an hour). In each zone
+ * every hour has the state that it has in UTC, and each state begins once: nothing is missed and nothing comes twice. */
+static void
+test_zones (void)
+{
+  static const char *const zones[] = { "UTC0", "CET-1CEST,M3.5.0,M10.5.0/3", "EST5EDT,M3.2.0,M11.1.0",
+                                       "LHST-10:30LHDT-11,M10.1.0,M4.1.0" };
+  /* 2026-10-25, 2027-03-28, 2026-11-01, 2027-03-14, 2027-04-04: midnight of the day before, UTC. */
+  static const gint64 nights[] = { 1792800000, 1806105600, 1793404800, 1804896000, 1806710400 };
+
+  for (gsize night = 0; night < G_N_ELEMENTS (nights); night++)
+    for (gsize kind = 0; kind < G_N_ELEMENTS (kinds); kind++)
+      {
+        const gint64 until = nights[night] + 30 * HOUR;
+        GArray *expected = g_array_new (FALSE, FALSE, sizeof (TillEnding));
+
+        for (gsize zone = 0; zone < G_N_ELEMENTS (zones); zone++)
+          {
+            TillValidityState last = TILL_VALIDITY_FINE;
+            guint changes = 0;
+            guint i = 0;
+
+            g_setenv ("TZ", zones[zone], TRUE);
+            tzset ();
+            for (gint64 now = until - 90 * DAY; now <= until + 3 * HOUR; now += HOUR, i++)
+              {
+                TillEnding ending;
+
+                till_ending_init (&ending, kinds[kind], until - 365 * DAY, until, now);
+                if (zone == 0)
+                  g_array_append_val (expected, ending);
+                g_assert_cmpint (ending.state, ==, g_array_index (expected, TillEnding, i).state);
+                g_assert_cmpint (ending.act_by, ==, g_array_index (expected, TillEnding, i).act_by);
+                changes += ending.state != last;
+                last = ending.state;
+              }
+            g_assert_cmpint (last, ==, TILL_VALIDITY_EXPIRED);
+            /* A token is spoken of for minutes only: between two hours nothing of that is seen. */
+            g_assert_cmpuint (changes, ==, kinds[kind] == TILL_ENDING_TOKEN ? 2 : 3);
+          }
+        g_array_unref (expected);
+      }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -220,6 +266,7 @@ main (int    argc,
   g_test_add_func ("/ending/states-follow", test_states_follow);
   g_test_add_func ("/ending/compare", test_compare);
   g_test_add_func ("/ending/words", test_words);
+  g_test_add_func ("/ending/zones", test_zones);
 
   return g_test_run ();
 }

@@ -283,6 +283,7 @@ profile_done_cb (GObject      *source,
   g_autoptr(TillProfile) profile = till_profiles_done_finish (result, &error);
 
   g_assert_no_error (error);
+  g_assert_nonnull (profile);
   *done = TRUE;
 }
 

@@ -225,6 +225,7 @@ done_cb (GObject      *source,
   g_autoptr(TillProfile) profile = till_profiles_done_finish (result, &error);
 
   g_assert_no_error (error);
+  g_assert_nonnull (profile);
   *done = TRUE;
 }
 
@@ -625,13 +626,30 @@ count_cb (guint *count)
   (*count)++;
 }
 
+static TillCertificateItem *
+find_item (Fixture    *fixture,
+           const char *name)
+{
+  GListModel *rows = till_ui_window_get_rows (&fixture->ui);
+
+  for (guint i = 0; i < g_list_model_get_n_items (rows); i++)
+    {
+      g_autoptr(TillCertificateItem) item = g_list_model_get_item (rows, i);
+
+      if (g_strcmp0 (till_certificate_item_get_name (item), name) == 0)
+        return g_steal_pointer (&item);
+    }
+
+  g_assert_not_reached ();
+}
+
 /* The clock is set while the window is open: whoever looks at dates looks again, once, and it is said. */
 static void
 test_clock (Fixture       *fixture,
             gconstpointer  data)
 {
   static const TillUiCertificate certificate = {
-    .name = "Gift card", .pass_type = "pass.com.acme.gift", .team = "PGJV57GD94",
+    .name = "Clock card", .pass_type = "pass.com.acme.clock", .team = "PGJV57GD94",
     .not_before = TILL_UI_NOW - 100 * TILL_UI_DAY, .not_after = TILL_UI_NOW + 100 * TILL_UI_DAY,
   };
   g_autoptr(TillCertificateItem) item = NULL;
@@ -642,7 +660,7 @@ test_clock (Fixture       *fixture,
   practise (fixture, 900, 640);
   till_ui_window_open (&fixture->ui, "gift.pem", &certificate);
   till_ui_window_wait (&fixture->ui);
-  item = g_list_model_get_item (till_ui_window_get_rows (&fixture->ui), 0);
+  item = find_item (fixture, "Clock card");
   g_assert_cmpint (till_certificate_item_get_status (item), ==, TILL_STATUS_VALID);
   g_signal_connect_swapped (fixture->ui.session, "changed", G_CALLBACK (count_cb), &changed);
 
@@ -740,6 +758,31 @@ test_pictures (Fixture       *fixture,
   till_ui_picture (fixture->ui.window, "safety-locked-narrow");
 }
 
+/* Letters twice as large: nothing is cut off that has to be read, and the button is there. */
+static void
+test_large (Fixture       *fixture,
+            gconstpointer  data)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+  GtkWidget *button;
+  int dpi;
+
+  g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
+  practise (fixture, 900, 640);
+  g_object_set (settings, "gtk-xft-dpi", 192 * 1024, NULL);
+  till_ui_window_act (&fixture->ui, "win.lock");
+  till_ui_run_for (200);
+  till_ui_picture (fixture->ui.window, "safety-locked-large");
+  button = gtk_window_get_focus (GTK_WINDOW (fixture->ui.window));
+  g_assert_true (GTK_IS_BUTTON (button) && gtk_widget_get_mapped (button));
+  unlock (fixture);
+  wait_open (fixture, TILL_PRACTICE_NAME);
+  adw_view_stack_set_visible_child_name (till_window_get_stack (TILL_WINDOW (fixture->ui.window)), "credentials");
+  till_ui_run_for (200);
+  till_ui_picture (fixture->ui.window, "safety-credentials-large");
+  g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -762,6 +805,7 @@ main (int    argc,
   ADD ("clock", test_clock);
   ADD ("log", test_log);
   ADD ("pictures", test_pictures);
+  ADD ("large", test_large);
 
   status = g_test_run ();
   stop_desktop ();

@@ -184,6 +184,22 @@ test_dates (void)
   g_assert_cmpstr (invalid, ==, "Not a valid date");
 }
 
+/* The night in which Berlin puts its clocks back: hours are told apart, and a day is a day. */
+static void
+test_night (void)
+{
+  /* 2026-10-25T00:30Z and an hour later: both are half past two there. */
+  const gint64 first = 1792888200;
+  g_autofree char *day = NULL;
+
+  set_zone ("CET-1CEST,M3.5.0,M10.5.0/3");
+  assert_date_time (first, "25 October 2026, 02:30 (00:30 UTC)");
+  assert_date_time (first + 3600, "25 October 2026, 02:30 (01:30 UTC)");
+  day = till_text_dup_relative (first - 12 * 3600, first + 12 * 3600);
+  g_assert_cmpstr (day, ==, "in 1 day");
+  set_zone ("UTC0");
+}
+
 static void
 assert_relative (gint64      difference,
                  const char *expected)
@@ -322,6 +338,7 @@ main (int    argc,
   g_test_add_func ("/text/lists", test_lists);
   g_test_add_func ("/text/hex-pairs", test_hex_pairs);
   g_test_add_func ("/text/dates", test_dates);
+  g_test_add_func ("/text/night", test_night);
   g_test_add_func ("/text/durations", test_durations);
   g_test_add_func ("/text/algorithms", test_algorithms);
   g_test_add_func ("/text/sizes", test_sizes);

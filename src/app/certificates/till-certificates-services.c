@@ -325,6 +325,13 @@ leaving_changed_cb (TillCertificatesPane *self)
   till_certificates_pane_update_actions (self);
 }
 
+static void
+undo_seconds_changed_cb (TillCertificatesPane *self)
+{
+  if (self->wallet != NULL)
+    till_wallet_detail_set_undo_seconds (self->wallet, g_settings_get_uint (self->settings, "undo-seconds"));
+}
+
 /**
  * till_certificates_pane_show_service:
  * @self: a pane
@@ -346,6 +353,9 @@ till_certificates_pane_show_service (TillCertificatesPane *self,
 
       self->wallet = TILL_WALLET_DETAIL (till_wallet_detail_new (self->session));
       g_signal_connect_swapped (self->wallet, "leaving-changed", G_CALLBACK (leaving_changed_cb), self);
+      g_signal_connect_object (self->settings, "changed::undo-seconds", G_CALLBACK (undo_seconds_changed_cb), self,
+                               G_CONNECT_SWAPPED);
+      undo_seconds_changed_cb (self);
       gtk_stack_add_named (self->detail_holder, GTK_WIDGET (self->wallet), "service");
     }
 
