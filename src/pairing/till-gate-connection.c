@@ -87,13 +87,13 @@ void
 till_gate_connection_end (TillGateConnection *self,
                           gboolean            gently)
 {
-  g_autoptr(TillGateConnection) hold = till_gate_connection_ref (self);
   TillGate *gate = g_steal_pointer (&self->gate);
   TillGateRequest *asked = g_steal_pointer (&self->asked);
 
   if (self->state == TILL_GATE_ENDED)
     return;
 
+  till_gate_connection_ref (self);
   self->state = TILL_GATE_ENDED;
   stop_waiting (self);
   g_clear_handle_id (&self->handshake_timer, g_source_remove);
@@ -121,19 +121,20 @@ till_gate_connection_end (TillGateConnection *self,
 
   if (gate != NULL)
     till_gate_leave (gate, self);
+  till_gate_connection_unref (self);
 }
 
 static void
 turn_away (TillGateConnection *self,
            TillTurnedAway      why)
 {
-  g_autoptr(TillGateConnection) hold = till_gate_connection_ref (self);
-
   if (self->state == TILL_GATE_ENDED)
     return;
 
+  till_gate_connection_ref (self);
   till_gate_turn_away (self->gate, self->peer, why);
   till_gate_connection_end (self, FALSE);
+  till_gate_connection_unref (self);
 }
 
 static gboolean
@@ -255,9 +256,8 @@ refused_cb (GObject      *source,
             gpointer      user_data)
 {
   g_autoptr(TillGateConnection) self = user_data;
-  g_autofree char *text = g_object_get_data (source, "till-refusal");
 
-  g_object_steal_data (source, "till-refusal");
+  g_object_set_data (source, "till-refusal", NULL);
   if (!g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, NULL))
     {
       till_gate_connection_end (self, FALSE);
@@ -293,7 +293,7 @@ till_gate_connection_refuse (TillGateConnection *self,
 
   self->state = TILL_GATE_ASKED;
   till_gate_turn_away (self->gate, self->peer, TILL_TURNED_AWAY_REQUEST);
-  g_object_set_data (G_OBJECT (output), "till-refusal", text);
+  g_object_set_data_full (G_OBJECT (output), "till-refusal", text, g_free);
   g_output_stream_write_all_async (output, text, strlen (text), G_PRIORITY_DEFAULT, self->cancellable, refused_cb,
                                    till_gate_connection_ref (self));
 }

@@ -51,9 +51,9 @@ let_go (TillGateRequest *self)
 void
 till_gate_request_lose (TillGateRequest *self)
 {
-  g_autoptr(TillGateRequest) hold = g_object_ref (self);
   SoupServerMessage *message = self->message;
 
+  g_object_ref (self);
   g_clear_pointer (&self->connection, till_gate_connection_unref);
 
   /* One that is paused has to go on, so that the server finds its connection gone. */
@@ -65,6 +65,7 @@ till_gate_request_lose (TillGateRequest *self)
 
   let_go (self);
   tell_replied (self);
+  g_object_unref (self);
 }
 
 static void

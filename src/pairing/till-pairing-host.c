@@ -171,11 +171,11 @@ withdrawn_cb (GObject      *source,
               GAsyncResult *result,
               gpointer      user_data)
 {
-  g_autoptr(TillPairingHost) self = user_data;
   g_autoptr(GError) error = NULL;
 
   if (!till_register_finish (TILL_REGISTER (source), result, &error))
     g_info ("a certificate could not be withdrawn in the register: %s", error->message);
+  g_object_unref (user_data);
 }
 
 /**

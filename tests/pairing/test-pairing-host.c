@@ -366,12 +366,15 @@ test_restart (Fixture       *fixture,
   g_auto(Answer) third = { 0 };
   g_autofree char *other = NULL;
 
+  g_assert_cmpint (first.status, ==, 403);
+  g_assert_cmpint (second.status, ==, 403);
   stop (fixture);
   g_string_truncate (fixture->events, 0);
   start (fixture);
   g_assert_cmpuint (till_setup_code_get_tries (till_pairing_host_get_code (fixture->host)), ==, 2);
   other = make_body (fixture, "a", FALSE);
   third = ask (fixture, other, NULL);
+  g_assert_cmpint (third.status, ==, 403);
   assert_events (fixture, "code wrong:3 ");
 
   till_pairing_host_new_code (fixture->host);
@@ -421,8 +424,8 @@ test_stopped (Fixture       *fixture,
               gconstpointer  data)
 {
   g_autofree char *identity = pair (fixture, "a");
-  g_autoptr(TillRegister) devices = g_object_ref (till_pairing_host_get_register (fixture->host));
 
+  g_assert_nonnull (identity);
   till_pairing_host_stop (fixture->host);
   g_assert_cmpstr (fixture->events->str, ==, "code issued:a lost:a ");
   test_wait_until (get_state (fixture, 0) == TILL_DEVICE_REVOKED);
