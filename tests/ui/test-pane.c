@@ -390,7 +390,7 @@ test_headers (Fixture       *fixture,
   till_ui_window_show (fixture, 1120, 720);
   till_ui_window_open_shop (fixture);
   name = g_list_model_get_item (gtk_column_view_get_columns (get_columns (fixture)), 1);
-  ends = g_list_model_get_item (gtk_column_view_get_columns (get_columns (fixture)), 3);
+  ends = g_list_model_get_item (gtk_column_view_get_columns (get_columns (fixture)), 4);
   g_assert_cmpstr (gtk_column_view_column_get_title (name), ==, "Name");
 
   gtk_column_view_sort_by_column (get_columns (fixture), name, GTK_SORT_DESCENDING);
