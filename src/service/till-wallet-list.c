@@ -280,7 +280,8 @@ listed_cb (TillWallet       *wallet,
     {
       g_autoptr(GTask) decoding = NULL;
 
-      decoding = g_task_new (wallet, g_task_get_cancellable (task), decoded_cb, g_object_ref (task));
+      /* A thread may be the last to let go of its task, so that holds no client. */
+      decoding = g_task_new (NULL, g_task_get_cancellable (task), decoded_cb, g_object_ref (task));
       g_task_set_source_tag (decoding, listed_cb);
       g_task_set_task_data (decoding, till_secret_ref (answer->body), (GDestroyNotify) till_secret_unref);
       g_task_run_in_thread (decoding, decode_thread);
