@@ -340,7 +340,7 @@ till_shop_show_finish (TillShop      *self,
  * till_shop_add_async:
  * @self: a shop
  * @preflight: of the file
- * @name: (nullable): of the new certificate
+ * @name: (nullable): of the new certificate; %NULL keeps that of the one that is renewed
  * @comment: (nullable): likewise
  * @enabled: whether it is switched on
  * @make_default: whether it becomes the default one
@@ -377,7 +377,16 @@ till_shop_add_async (TillShop            *self,
 
   sending = new_sending (NULL);
   take_file (sending, preflight);
-  sending->renews = preflight->replaces != NULL ? g_strdup (preflight->replaces->id) : NULL;
+  if (preflight->replaces != NULL)
+    {
+      const TillWalletCertificate *renewed = preflight->replaces;
+
+      /* What is not said is kept: a renewal erases no name, and never asks that the default one stop being it. */
+      sending->renews = g_strdup (renewed->id);
+      name = name != NULL ? name : renewed->name;
+      comment = comment != NULL ? comment : renewed->comment;
+      make_default = make_default || renewed->is_default == TILL_TRI_TRUE;
+    }
   sending->name_change = name != NULL ? TILL_TEXT_SET : TILL_TEXT_KEEP;
   sending->name = g_strdup (name);
   sending->comment_change = comment != NULL ? TILL_TEXT_SET : TILL_TEXT_KEEP;

@@ -397,6 +397,38 @@ test_too_late_to_ask_again (Fixture       *fixture,
   g_assert_cmpuint (unknown->len, ==, 1);
 }
 
+/* A renewal that names neither keeps name and comment, and the default one stays the default (UX.md 1.7). */
+static void
+test_renewal_keeps (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  g_autofree char *first = make_pass (fixture, "first.p12", "pass.com.example.shop-test", 100);
+  g_autofree char *second = make_pass (fixture, "second.p12", "pass.com.example.shop-test", 400);
+  g_autoptr(TillPreflight) preflight = NULL;
+  g_autoptr(TillShopChanged) added = NULL;
+  g_autoptr(TillShopChanged) chosen = NULL;
+  g_autoptr(TillShopChanged) renewed = NULL;
+  g_autoptr(GError) error = NULL;
+  const TillWalletChange change = { .enabled = TILL_TRI_UNKNOWN, .make_default = TRUE };
+
+  preflight = look (fixture, first, NULL);
+  added = add (fixture, preflight, "Loyalty");
+  g_clear_pointer (&preflight, till_preflight_free);
+  till_shop_update_async (fixture->shop, added->item->id, &change, TILL_TIME_UNKNOWN, NULL, shop_result_cb, NULL);
+  chosen = till_shop_change_finish (fixture->shop, shop_wait (), &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (chosen->item->wallet->is_default, ==, TILL_TRI_TRUE);
+
+  preflight = look (fixture, second, NULL);
+  till_shop_add_async (fixture->shop, preflight, NULL, NULL, TRUE, FALSE, NULL, shop_result_cb, NULL);
+  renewed = till_shop_change_finish (fixture->shop, shop_wait (), &error);
+  g_assert_no_error (error);
+  g_assert_true (renewed->renewed);
+  g_assert_cmpstr (renewed->item->wallet->name, ==, "Loyalty");
+  g_assert_cmpstr (renewed->item->wallet->comment, ==, "kept");
+  g_assert_cmpint (renewed->item->wallet->is_default, ==, TILL_TRI_TRUE);
+}
+
 static void
 test_wallet (Fixture       *fixture,
              gconstpointer  data)
@@ -792,6 +824,7 @@ main (int    argc,
   ADD ("lost-answers-recovered", NULL, test_lost_answers_recovered);
   ADD ("too-late-to-ask-again", NULL, test_too_late_to_ask_again);
   ADD ("wallet", NULL, test_wallet);
+  ADD ("renewal-keeps", NULL, test_renewal_keeps);
   ADD ("default-stays", NULL, test_default_stays);
   ADD ("upload-and-files", NULL, test_upload_and_files);
   ADD ("credentials-and-root", NULL, test_credentials_and_root);
