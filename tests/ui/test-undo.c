@@ -202,7 +202,7 @@ test_gone (Fixture       *fixture,
            gconstpointer  data)
 {
   start (fixture, "one", 1);
-  g_clear_pointer ((GtkWindow **) &fixture->window, gtk_window_destroy);
+  gtk_window_destroy (GTK_WINDOW (g_steal_pointer (&fixture->window)));
   g_signal_handlers_disconnect_by_data (fixture->undo, fixture);
   g_assert_finalize_object (g_steal_pointer (&fixture->undo));
   till_ui_run_for (500);
