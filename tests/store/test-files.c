@@ -351,12 +351,14 @@ static void
 test_newer (void)
 {
   g_autoptr(TillTestDir) dir = till_test_dir_new ();
+  g_autofree char *future = g_strdup_printf ("PRAGMA user_version = %d; CREATE TABLE future (x TEXT)",
+                                             TILL_STORE_SCHEMA + 1);
   g_autoptr(GBytes) bytes = NULL;
   sqlite3 *db;
 
   make_store (dir->path, "x");
   db = test_raw_open (dir->path);
-  test_raw_exec (db, "PRAGMA user_version = 4; CREATE TABLE future (x TEXT)");
+  test_raw_exec (db, future);
   sqlite3_close (db);
   bytes = read_bytes (dir->path, "tillkeeper.db");
 

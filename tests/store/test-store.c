@@ -216,7 +216,10 @@ make_fitting (const TillTable *table,
   if (table == &till_table_profiles)
     set_text (&((TillProfile *) record)->id, TEST_PROFILE);
   if (table == &till_table_devices)
-    set_text (&((TillDeviceRecord *) record)->state, salt == 0 ? "active" : "revoked");
+    {
+      set_text (&((TillDeviceRecord *) record)->state, salt == 0 ? "active" : "revoked");
+      set_text (&((TillDeviceRecord *) record)->kind, salt == 0 ? "till" : "terminal");
+    }
   if (table == &till_table_log)
     {
       set_text (&((TillLogRecord *) record)->environment, "test");
