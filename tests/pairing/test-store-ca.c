@@ -309,7 +309,7 @@ int
 main (int    argc,
       char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/store-ca/tools", test_tools);
   g_test_add_func ("/store-ca/leaf", test_leaf);

@@ -168,7 +168,7 @@ int
 main (int    argc,
       char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
 #define ADD(path, function) g_test_add ("/watching/" path, Fixture, NULL, set_up, function, tear_down)
   ADD ("order", test_order);
