@@ -54,7 +54,8 @@ class Flow:
         self.folder = keep or tempfile.mkdtemp(prefix="till-person-")
         if keep is None:
             make_files(self.folder)
-        env = dict(os.environ, XDG_CONFIG_HOME=os.path.join(self.folder, "config"), GSETTINGS_BACKEND="keyfile")
+        env = dict(os.environ, XDG_CONFIG_HOME=os.path.join(self.folder, "config"),
+                   XDG_DATA_HOME=os.path.join(self.folder, "data"), GSETTINGS_BACKEND="keyfile")
         if keep is None:
             shutil.copytree(os.environ["XDG_CONFIG_HOME"], env["XDG_CONFIG_HOME"])
         self.app = Application([PROGRAM] + [self.path(f) for f in files], env)
