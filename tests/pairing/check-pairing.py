@@ -350,7 +350,8 @@ def hostile_requests(top):
         return got
 
     for method in (b"GET", b"PUT", b"HEAD", b"OPTIONS", b"TRACE", b"CONNECT"):
-        assert send(method + b" / HTTP/1.1\r\nHost: a\r\n\r\n") == (405, b""), method
+        got = send(method + b" / HTTP/1.1\r\nHost: a\r\n\r\n")
+        assert got == (405, b""), (method, got)
     assert send(request(b"{}", b"POST /x HTTP/1.1")) == (404, b"")
     good = host.body()
     for data in (b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",

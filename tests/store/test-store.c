@@ -359,7 +359,7 @@ test_longest (Fixture       *fixture,
       const char *name = column->name;
 
       if (column->kind == TILL_COLUMN_TEXT && !g_str_equal (name, "profile_id") && !g_str_equal (name, "id") &&
-          !g_str_equal (name, "state") && !g_str_equal (name, "hash") &&
+          !g_str_equal (name, "state") && !g_str_equal (name, "kind") && !g_str_equal (name, "hash") &&
           !(table == &till_table_log && g_str_equal (name, "environment")))
         {
           g_free (G_STRUCT_MEMBER (char *, record, column->offset));
