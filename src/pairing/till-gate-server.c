@@ -217,11 +217,12 @@ reply_http (TillGateRequest *self,
   soup_server_message_set_status (message, status, NULL);
   soup_message_headers_replace (headers, "Connection", "close");
   soup_message_headers_replace (headers, "Cache-Control", "no-store");
-  if (till_secret_get_size (body) > 0)
-    soup_message_headers_set_content_type (headers, content_type, NULL);
-
   /* The body is lent, not copied: it stays in locked memory, and is wiped with its last reference. */
-  soup_message_body_append_bytes (soup_server_message_get_response_body (message), bytes);
+  if (till_secret_get_size (body) > 0)
+    {
+      soup_message_headers_set_content_type (headers, content_type, NULL);
+      soup_message_body_append_bytes (soup_server_message_get_response_body (message), bytes);
+    }
   g_signal_connect (message, "wrote-body", G_CALLBACK (wrote_body_cb), self);
   g_signal_connect_object (message, "finished", G_CALLBACK (finished_cb), self, 0);
   soup_server_message_unpause (message);

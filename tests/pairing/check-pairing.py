@@ -32,6 +32,7 @@ class Home:
         self.env = {k: v for k, v in os.environ.items() if not k.startswith(("XDG_", "SECRET_"))}
         self.env.update(HOME=self.path, XDG_DATA_HOME=os.path.join(self.path, "data"), SECRET_BACKEND="file",
                         SECRET_FILE_TEST_PATH=os.path.join(self.path, "secrets"), SECRET_FILE_TEST_PASSWORD="x")
+        self.env["G_DEBUG"] = "fatal-criticals"
         # libsecret's file forgets a string each time it is written anew; a leak checker would count it as ours.
         self.env["ASAN_OPTIONS"] = self.env.get("ASAN_OPTIONS", "") + ":detect_leaks=0"
 
