@@ -24,6 +24,19 @@ struct _TillDesktopWatch
   guint            lock_id;
 };
 
+/* The one truth value of a signal. Returns: whether there is just that; a stranger may send anything. */
+static gboolean
+get_truth (GVariant *parameters,
+           gboolean *truth)
+{
+  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(b)")))
+    return FALSE;
+
+  g_variant_get (parameters, "(b)", truth);
+
+  return TRUE;
+}
+
 static void
 saver_cb (GDBusConnection *connection,
           const char      *sender,
@@ -36,11 +49,7 @@ saver_cb (GDBusConnection *connection,
   TillDesktopWatch *self = user_data;
   gboolean active = FALSE;
 
-  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(b)")))
-    return;
-
-  g_variant_get (parameters, "(b)", &active);
-  if (active)
+  if (get_truth (parameters, &active) && active)
     self->callback (TILL_DESKTOP_SCREEN_LOCKED, self->user_data);
 }
 
@@ -56,11 +65,8 @@ sleep_cb (GDBusConnection *connection,
   TillDesktopWatch *self = user_data;
   gboolean begins = FALSE;
 
-  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(b)")))
-    return;
-
-  g_variant_get (parameters, "(b)", &begins);
-  self->callback (begins ? TILL_DESKTOP_SLEEP : TILL_DESKTOP_RESUMED, self->user_data);
+  if (get_truth (parameters, &begins))
+    self->callback (begins ? TILL_DESKTOP_SLEEP : TILL_DESKTOP_RESUMED, self->user_data);
 }
 
 static void
